@@ -1,0 +1,242 @@
+"""The edge: the command line in, results on disk out, and an exit status that can be relied on.
+
+0 done; 2 what the user got wrong, all of it in one message, nothing written; 130 stopped by Ctrl-C, finished blocks
+kept; 1 a fault of ours, with a traceback in a log file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import shlex
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments.faults import Faults, unknown
+
+if TYPE_CHECKING:
+    from experiments.plan import Plan
+    from experiments.request import Request
+    from experiments.store import Store
+
+KINDS = ("designs", "single")
+COMMAND = (".venv/bin/python", "-m", "experiments")
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+
+
+class Job(NamedTuple):
+    """One experiment, ready to be simulated."""
+
+    request: Request
+    plan: Plan
+    store: Store
+    kind: Any
+
+
+def arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Hydra's own flags; unknown ones end with status 2."""
+    from hydra._internal.utils import get_args_parser
+
+    parser = get_args_parser()
+    parser.prog = "python -m experiments"
+    found = parser.parse_args(list(argv))
+    unsupported = {"config_path": "--config-dir", "config_name": "experiment=<name>", "experimental_rerun": "resume=true"}
+    faults = [
+        f"--{flag.replace('_', '-')} is not supported here; use {instead}"
+        for flag, instead in unsupported.items()
+        if getattr(found, flag, None)
+    ]
+    if faults:
+        raise Faults(faults)
+    return found
+
+
+def hand_to_hydra(argv: Sequence[str]) -> int:
+    """Let Hydra itself answer: help, configuration shown, completion."""
+    import hydra
+
+    from experiments.composing import CONF, opened
+
+    def task(_: object) -> None:
+        raise AssertionError("Hydra was asked to show something, not to run it")
+
+    sys.argv = ["experiments", *map(opened, argv)]
+    try:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
+    except SystemExit as stop:
+        return 2 if stop.code else 0
+    return 0
+
+
+def complete(flags: argparse.Namespace, argv: Sequence[str]) -> int:
+    """Tab completion."""
+    from experiments.completion import installation, query
+
+    wanted = flags.overrides[0] if flags.overrides else ""
+    script = installation(wanted)
+    matches = query() if wanted.startswith("query=") else None
+    if script is not None:
+        print(script)
+    elif matches is not None:
+        print(" ".join(matches))
+    else:
+        return hand_to_hydra(argv)
+    return 0
+
+
+def checked(words: Sequence[str], config_dir: str | None, command: tuple[str, ...]) -> Request:
+    """One experiment's request. Raises `Faults` with all that is wrong with it."""
+    from experiments.composing import compose
+    from experiments.request import Keys, checked_request
+
+    composed, faults = compose(words, config_dir)
+    kind = composed.values.get("kind")
+    if composed.values and kind not in KINDS:
+        faults.append(unknown("kind", kind, KINDS))
+    model = import_module(f"experiments.{kind}").Keys if kind in KINDS else Keys
+    request = None
+    try:
+        if composed.values and kind in KINDS:
+            request = checked_request(composed.experiment, composed.values, model, command)
+    except Faults as further:
+        faults += further.sentences
+    if faults or request is None:
+        raise Faults(faults)
+    return request
+
+
+def prepared(request: Request) -> Job:
+    """Plan the runs and look at the folder they go to. Raises `Faults`; writes nothing."""
+    from sim.jit import model_digest
+
+    from experiments.store import Store
+
+    kind = import_module(f"experiments.{request.common.kind}")
+    plan = kind.plan(request)
+    digest = plan.digest(model_digest())
+    default = Path("results") / request.experiment / f"{plan.programme_name}-{digest}"
+    store = Store(Path(request.common.out) if request.common.out else default, plan, digest)
+    store.check()
+    return Job(request, plan, store, kind)
+
+
+def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple[str, ...]) -> list[Job]:
+    """Every experiment asked for. Raises `Faults` of all of them together, before any is run."""
+    from experiments.composing import jobs_of
+
+    listed, faults = jobs_of(words, flags.multirun)
+    jobs: list[Job] = []
+    for overrides in listed:
+        try:
+            jobs.append(prepared(checked(overrides, flags.config_dir, command)))
+        except Faults as found:
+            faults += found.sentences
+    folders = [job.store.folder.resolve() for job in jobs]
+    if len(set(folders)) < len(folders):
+        faults.append("out: several experiments would write into one folder; leave it out, and each has its own")
+    if faults:
+        raise Faults(faults)
+    return jobs
+
+
+def announce(job: Job) -> None:
+    """Say what runs, how much of it, and whether something has to be compiled first."""
+    from sim.jit import is_cached
+
+    table, common = job.plan.table, job.request.common
+    counts = [(table[name].nunique(), name) for name in ("design", "scenario", "future")]
+    parts = " x ".join(f"{n:,} {name}{'s' if n > 1 else ''}" for n, name in counts)
+    print(f"{job.request.experiment}: {parts} = {len(table):,} runs of the programme {common.programme!r}")
+    for note in job.plan.notes:
+        print(f"Note: {note}")
+    if job.store.missing() and not is_cached():
+        print("Compiling the model (about 30 s, once) ...")
+    sys.stdout.flush()
+
+
+def carry_out(job: Job) -> None:
+    """Simulate what is missing, then write the report."""
+    from experiments.runner import run
+
+    common = job.request.common
+    job.store.open(common.resume)
+    announce(job)
+    n = run(job.store, common.executor.name, common.executor.workers)
+    if n == 0:
+        print(f"All runs are in {job.store.folder} already; reporting them anew.")
+    for line in job.kind.report(job.request, job.plan, job.store):
+        print(line)
+
+
+def resume_line(argv: Sequence[str]) -> str:
+    """The command that goes on where this one was stopped."""
+    return shlex.join([*COMMAND, *(word for word in argv if not word.startswith("resume="))])
+
+
+def stopped(job: Job, argv: Sequence[str]) -> int:
+    """After Ctrl-C: what is kept, and how to go on."""
+    kept = len(job.store.blocks) - len(job.store.missing())
+    print(f"\nStopped. {kept} of {len(job.store.blocks)} blocks are kept in {job.store.folder}. To go on:", file=sys.stderr)
+    print(f"  {resume_line(argv)}", file=sys.stderr)
+    return 130
+
+
+def our_fault(job: Job | None, error: Exception) -> int:
+    """Keep the traceback in a file and point to it."""
+    folder = job.store.folder if job is not None else Path("results")
+    log = folder / "error.log"
+    folder.mkdir(parents=True, exist_ok=True)
+    log.write_text("".join(traceback.format_exception(error)))
+    print(f"A fault of ours, not of yours: {type(error).__name__}. The details are in {log}", file=sys.stderr)
+    return 1
+
+
+def run_all(flags: argparse.Namespace, argv: Sequence[str]) -> int:
+    """Check everything, then run one experiment after the other."""
+    job = None
+    try:
+        for job in all_prepared(flags.overrides, flags, (*COMMAND, *argv)):
+            carry_out(job)
+    except Faults:
+        raise
+    except KeyboardInterrupt:
+        if job is None:
+            raise
+        return stopped(job, argv)
+    except OSError as error:
+        if error.errno in NOT_WRITABLE and job is not None:
+            print(f"{job.store.folder} cannot be written to: {error.strerror}. Finished blocks are kept; make room "
+                  f"and go on:\n  {resume_line(argv)}", file=sys.stderr)  # fmt: skip
+            return 2
+        return our_fault(job, error)
+    except Exception as error:
+        return our_fault(job, error)
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for; the exit status."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    try:
+        flags = arguments(argv)
+        if flags.shell_completion:
+            return complete(flags, argv)
+        if flags.cfg and not (flags.help or flags.hydra_help):
+            checked([*flags.overrides], flags.config_dir, (*COMMAND, *argv))
+        if flags.help or flags.hydra_help or flags.cfg or flags.info:
+            return hand_to_hydra(argv)
+        return run_all(flags, argv)
+    except Faults as faults:
+        print(faults.message(), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped before anything was simulated; nothing is kept.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Means with intervals over runs that are crossed: every scenario is lived with every future, by every design.
+
+Scenarios and futures are both samples, and all runs of one scenario, as all runs of one future, have something in
+common. So neither the runs nor the scenario means are independent; the variance of a mean is that of scenarios plus
+that of futures less that of single cells, as each of the first two holds the last once (two-way clustering: Cameron,
+Gelbach, Miller 2011, Journal of Business & Economic Statistics 29, equation 2.11).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean with its interval; the ends are NaN where there is only one run to go by."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return bool(self.low > 0 or self.high < 0)
+
+
+def _variance_of_mean(values: np.ndarray) -> np.ndarray:
+    """Variance of the mean of some independent means [..., n]; zero for a single one, which tells nothing."""
+    n = values.shape[-1]
+    return values.var(axis=-1, ddof=1) / n if n > 1 else np.zeros(values.shape[:-1])
+
+
+def standard_error(cells: np.ndarray) -> np.ndarray:
+    """Standard error of the mean over scenarios and futures, values [..., scenario, future]."""
+    n_scenarios, n_futures = cells.shape[-2:]
+    of_scenarios = _variance_of_mean(cells.mean(axis=-1))
+    of_futures = _variance_of_mean(cells.mean(axis=-2))
+    if n_scenarios == 1 or n_futures == 1:
+        return np.sqrt(of_scenarios + of_futures)
+    both = cells.mean(axis=-1, keepdims=True) + cells.mean(axis=-2, keepdims=True)
+    rest = cells - both + cells.mean(axis=(-2, -1), keepdims=True)
+    n_free = (n_scenarios - 1) * (n_futures - 1)
+    of_cells = (rest**2).sum(axis=(-2, -1)) / n_free / (n_scenarios * n_futures)
+    least = np.maximum(np.maximum(of_scenarios, of_futures), of_cells)
+    return np.sqrt(np.maximum(of_scenarios + of_futures - of_cells, least))
+
+
+def _reach(n_scenarios: int, n_futures: int) -> float:
+    """Standard errors from the mean to the end of its interval, by Student's t; NaN where nothing varies.
+
+    Degrees of freedom: one less than the smaller number of clusters, scenarios or futures, of those that vary.
+    """
+    varying = [n for n in (n_scenarios, n_futures) if n > 1]
+    return float(stdtrit(min(varying) - 1, (1 + LEVEL) / 2)) if varying else float("nan")
+
+
+def interval(cells: np.ndarray, low: float = -np.inf, high: float = np.inf) -> np.ndarray:
+    """Mean, lower and upper end [3, ...] of values [..., scenario, future]; the ends stay within what is possible."""
+    mean = cells.mean(axis=(-2, -1))
+    half = _reach(*cells.shape[-2:]) * standard_error(cells)
+    return np.stack([mean, np.maximum(mean - half, low), np.minimum(mean + half, high)])
+
+
+def estimate(cells: np.ndarray) -> Estimate:
+    """Mean and interval of values [scenario, future]."""
+    return Estimate(*(float(part) for part in interval(cells)))
+
+
+def ratio_cells(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Values [..., scenario, future] whose mean is the ratio of two means and whose spread is that of the ratio.
+
+    r + (above - r below) / mean(below), the linearised ratio (Cochran 1977, Sampling Techniques, section 2.11); NaN
+    where the mean below is zero.
+    """
+    mean_below = below.mean(axis=(-2, -1), keepdims=True)
+    mean_below = np.where(mean_below == 0, np.nan, mean_below)
+    ratio = above.mean(axis=(-2, -1), keepdims=True) / mean_below
+    return ratio + (above - ratio * below) / mean_below

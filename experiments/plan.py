@@ -1,0 +1,71 @@
+"""A table of runs: what an experiment simulates, known by a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+ID_COLUMNS = ("run", "design", "scenario", "future", "seed")
+SECONDS_PER_BLOCK = 1.0
+SECONDS_PER_FIRM_QUARTER = 150e-9  # a rough figure: blocks must be cut alike on every machine
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A table of runs (columns: the identity of a run, and every varied parameter) and what they share.
+
+    `together` rows in a row differ in their design only; they share a twin and are never cut apart.
+    """
+
+    table: pd.DataFrame
+    programme: str
+    fixed: Mapping[str, Any]
+    resolved: pd.DataFrame
+    together: int = 1
+    notes: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def varied(self) -> list[str]:
+        """Names of the parameters that differ between runs."""
+        return [column for column in self.table.columns if column not in ID_COLUMNS]
+
+    @property
+    def programme_name(self) -> str:
+        """The programme's name, without the folder and ending of a user's own file."""
+        return Path(self.programme).stem
+
+    def digest(self, model_digest: str) -> str:
+        """What identifies these runs of this model: the same for the same numbers, on any machine."""
+        known = {
+            "model": model_digest,
+            "programme": self.programme_name,
+            "values": {str(k): _plain(v) for k, v in self.resolved["value"].items()},
+            "columns": list(self.table.columns),
+            "details": self.details,
+        }
+        digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
+        digest.update(pd.util.hash_pandas_object(self.table, index=False).to_numpy().tobytes())
+        return digest.hexdigest()[:12]
+
+    def blocks(self) -> list[tuple[int, int]]:
+        """Rows [first, last) of each block, about a second of work on one processor."""
+        size = [self._largest(name) for name in ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")]
+        seconds = float(np.prod(size)) * SECONDS_PER_FIRM_QUARTER
+        groups = max(1, round(SECONDS_PER_BLOCK / (seconds * self.together)))
+        step, n = groups * self.together, len(self.table)
+        return [(first, min(first + step, n)) for first in range(0, n, step)]
+
+    def _largest(self, name: str) -> float:
+        return float(self.table[name].max() if name in self.table else self.resolved.at[name, "value"])
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,90 @@
+"""Runs the missing blocks of an experiment, each as one call of the engine, and keeps each as soon as it is done."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+import pandas as pd
+from sim import api
+from tqdm import tqdm
+
+from experiments.plan import ID_COLUMNS, Plan
+from experiments.store import Store
+
+MAX_RESTARTS = 3  # of a pool of processes that lost one of them
+
+
+def inputs(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the engine reads: seed, what varies, and what the user fixed."""
+    varied = rows.drop(columns=[column for column in ID_COLUMNS if column != "seed"])
+    return varied.assign(**plan.fixed)
+
+
+def _simulated(runs: pd.DataFrame, programme: str, threads: int | None) -> pd.DataFrame:
+    return api.simulate(runs, programme=programme, threads=threads)
+
+
+def _by_threads(store: Store, blocks: list[int], workers: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
+    for block in blocks:
+        runs = inputs(store.plan, store.rows(block))
+        yield block, _simulated(runs, store.plan.programme, workers)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that owns the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _pooled(store: Store, blocks: list[int], workers: int) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Blocks as they are done by one pool, at most two per process under way."""
+    waiting, under_way = iter(blocks), dict[Future[Any], int]()
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_deaf)
+    try:
+        while True:
+            while len(under_way) < 2 * workers and (block := next(waiting, None)) is not None:
+                runs = inputs(store.plan, store.rows(block))
+                under_way[pool.submit(_simulated, runs, store.plan.programme, 1)] = block
+            if not under_way:
+                return
+            for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+                yield under_way.pop(done), done.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _by_processes(store: Store, blocks: list[int], workers: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Like `_pooled`, but a process that is killed costs only its blocks, which are run again."""
+    left, restarts = list(blocks), 0
+    while left:
+        try:
+            for block, outcomes in _pooled(store, list(left), workers or os.cpu_count() or 1):
+                yield block, outcomes
+                left.remove(block)
+        except BrokenProcessPool:
+            restarts += 1
+            if restarts > MAX_RESTARTS:
+                raise
+
+
+EXECUTORS = {"threads": _by_threads, "processes": _by_processes}
+
+
+def run(store: Store, executor: str, workers: int | None) -> int:
+    """Simulate and keep the blocks that are missing; the number of runs simulated."""
+    blocks = store.missing()
+    n_missing = sum(store.blocks[b][1] - store.blocks[b][0] for b in blocks)
+    if not blocks:
+        return 0
+    n = len(store.plan.table)
+    with tqdm(total=n, initial=n - n_missing, unit=" runs", unit_scale=False, dynamic_ncols=True,
+              desc="Simulating", smoothing=0.1) as bar:  # fmt: skip
+        for block, outcomes in EXECUTORS[executor](store, blocks, workers):
+            store.write(block, outcomes)
+            bar.update(len(outcomes))
+    return n_missing

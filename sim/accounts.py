@@ -1,0 +1,170 @@
+"""The books at the end of a quarter: stalls, survival, discounted sums, the balance of money, and the series."""
+
+import math
+
+from sim.events import EventKind, record
+from sim.jit import kernel, rule
+from sim.ledger import largest_imbalance
+from sim.parameters import constants as k
+from sim.state import N_PARTNERS, NEVER, NOBODY, Phase, ProjectState
+
+
+@rule
+def discount_factor(p, quarter):
+    """Value of a unit of money of a quarter at approval: (1 + r)^-(quarter / 4)."""
+    return math.exp(-math.log(1.0 + p.discount_rate) * quarter / k.QUARTERS_PER_YEAR)
+
+
+@rule
+def planned_share(quarters_since_effective, planned_quarters):
+    """Money that the plan has spent by then [share]: 3 x^2 - 2 x^3, slow at first and at the end. Assumed."""
+    x = min(1.0, max(0.0, quarters_since_effective / planned_quarters))
+    return x * x * (3.0 - 2.0 * x)
+
+
+@rule
+def has_paid(spent_in_quarter, administration, total):
+    """Whether a programme paid for more than its own agency in a quarter."""
+    return spent_in_quarter - administration > k.STALL_SHARE * total
+
+
+@kernel
+def _watch_payments(programme, government, s, events, commons, quarter):
+    """Count stalls and gaps, and turnovers survived: those after which the programme pays again."""
+    if has_paid(programme.spent_in_quarter, programme.administration, programme.total):
+        if government.transition_left == 0:
+            programme.n_survived += programme.n_pending
+            programme.n_pending = 0
+        programme.last_paid_quarter = quarter
+        return
+    programme.stalled += 1
+    gap = quarter - programme.last_paid_quarter
+    programme.longest_gap = max(programme.longest_gap, gap)
+    if gap == k.STALL_TOLD:
+        record(events, commons, quarter, EventKind.STALLED, s, 0, gap, 1.0 if government.transition_left > 0 else 0.0,
+               1.0 if government.in_freeze else 0.0, 1.0 if programme.suspended_left > 0 else 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+
+
+@kernel
+def note_transitions(world, quarter):
+    """Note the end of a transition and the start of a fiscal crisis in the log."""
+    for g in range(world.governments.shape[0]):
+        government = world.governments[g]
+        if government.crisis_began:
+            record(world.events, world.commons[0], quarter, EventKind.CRISIS, government.tier, government.territory,
+                   government.fiscal_space, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+        if government.transition_left == 1:
+            record(world.events, world.commons[0], quarter, EventKind.TRANSITION_ENDED, government.tier,
+                   government.territory, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+
+
+@kernel
+def executor_government(world, s):
+    """Place of the government that controls the agency of a programme."""
+    territory = world.territories[world.programmes[s].territory]
+    return territory.subnational if world.agencies[s].tier == 1 else territory.national
+
+
+@kernel
+def close_accounts(world, quarter):
+    """Balance the books of the quarter."""
+    commons = world.commons[0]
+    cost = commons.other_spent
+    for s in range(world.programmes.shape[0]):
+        programme = world.programmes[s]
+        cost += programme.spent
+        if programme.phase == Phase.EXECUTION:
+            government = world.governments[executor_government(world, s)]
+            _watch_payments(programme, government, s, world.events, commons, quarter)
+    sales = 0.0
+    for c in range(world.clusters.shape[0]):
+        sales += world.clusters[c].sales
+    factor = discount_factor(world.params[0], quarter)
+    commons.discounted_value += factor * k.VALUE_ADDED_SHARE * sales
+    commons.discounted_cost += factor * (cost - commons.cost_so_far)
+    commons.cost_so_far = cost
+    commons.money_error = max(commons.money_error, largest_imbalance(world))
+
+
+@kernel
+def _series_of_programmes(world, row, quarter):
+    for s in range(world.programmes.shape[0]):
+        programme = world.programmes[s]
+        row.spent += programme.spent
+        row.undisbursed += programme.undisbursed
+        row.cancelled += programme.cancelled
+        row.committed += programme.total - programme.spent - programme.undisbursed - programme.cancelled
+        if programme.effective_quarter != NEVER:
+            since = quarter + 1 - programme.effective_quarter
+            row.planned += programme.total * planned_share(since, world.params[s].planned_quarters)
+        if Phase.WAITING < programme.phase < Phase.CLOSED:
+            government = world.governments[executor_government(world, s)]
+            row.capacity += world.agencies[s].capacity
+            row.queue += world.agencies[s].outstanding
+            row.filled += world.agencies[s].filled
+            row.experience = world.agencies[s].experience
+            row.memory = max(world.committees[s].memory, world.civil_partners[s].memory)
+            row.voice = programme.voice
+            row.evidence = programme.visible_evidence
+            row.suspended = programme.suspended_left > 0
+            row.stalled = programme.phase == Phase.EXECUTION and programme.last_paid_quarter < quarter
+            row.in_transition = government.transition_left > 0
+            row.in_freeze = government.in_freeze
+        if s == 0 or Phase.WAITING < programme.phase < Phase.CLOSED:
+            row.phase = programme.phase
+
+
+@kernel
+def _series_of_politics(world, row, quarter):
+    government = world.governments[executor_government(world, 0)]
+    row.approval = government.approval
+    row.fiscal_space = government.fiscal_space
+    row.turnover = government.party_changed
+    row.new_team = government.team_changed
+    row.in_crisis = government.crisis_left > 0
+    for number in range(world.calendar.shape[1]):
+        if world.calendar[government.tier, number, 0] == quarter:
+            row.election = True
+    row.lessons = world.commons[0].lessons
+    row.shock = world.commons[0].shock
+    row.n_events = world.commons[0].n_events
+
+
+@kernel
+def _series_of_clusters(world, row):
+    rate = 0.0
+    n_rates = 0
+    for c in range(world.clusters.shape[0]):
+        cluster = world.clusters[c]
+        row.n_firms += cluster.n_alive
+        row.employees += cluster.employees
+        row.exports += cluster.exports
+        row.sales += cluster.sales
+        if cluster.programme < 0:
+            continue
+        row.n_members += cluster.n_members
+        row.trust += cluster.mean_trust * cluster.n_members
+        if cluster.contribution_rate > 0.0:
+            rate += cluster.contribution_rate
+            n_rates += 1
+        for g in range(world.projects.shape[1]):
+            state = world.projects[c, g].state
+            row.n_goods_operating += state == ProjectState.OPERATING
+            row.n_goods_building += state == ProjectState.BUILDING
+    row.trust = row.trust / row.n_members if row.n_members > 0 else 0.0
+    row.contribution_rate = rate / n_rates if n_rates > 0 else 0.0
+    for i in range(world.firms.shape[0]):
+        row.firms_paid += world.firms[i].paid_in - world.firms[i].refunded
+        for place in range(N_PARTNERS):
+            if world.firms[i].is_alive and world.ties[i, place].partner != NOBODY:
+                row.n_ties += 1
+
+
+@kernel
+def record_series(world, quarter):
+    """Write a row of the series, if any is kept."""
+    if quarter < world.series.shape[0]:
+        row = world.series[quarter]
+        _series_of_programmes(world, row, quarter)
+        _series_of_politics(world, row, quarter)
+        _series_of_clusters(world, row)

@@ -1,0 +1,88 @@
+"""The public functions: pandas in, pandas out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from sim import engine
+from sim.frames import outcome_table, read_runs
+from sim.parameters import OUTCOMES, PARAMETERS
+from sim.programmes import Programme, load, names
+
+
+def parameters() -> pd.DataFrame:
+    """Every lever, uncertainty and setting, indexed by name, with type, range, unit, meaning and source."""
+    table = {
+        name: {
+            "kind": p.kind, "type": p.type, "default": p.default, "low": p.low, "high": p.high,
+            "choices": p.choice_names, "unit": p.unit, "meaning": p.meaning, "source": p.source, "status": p.status,
+            "group": p.group, "reaches_twin": p.reaches_twin, "changeable": p.changeable,
+        }
+        for name, p in PARAMETERS.items()
+    }  # fmt: skip
+    return _table_of(table)
+
+
+def outcomes() -> pd.DataFrame:
+    """Every outcome, indexed by name, with type, unit, meaning and preferred direction."""
+    table = {
+        o.name: {
+            "type": o.type,
+            "choices": None if o.choices is None else tuple(member.name.lower() for member in o.choices),
+            "unit": o.unit, "meaning": o.meaning, "direction": o.direction, "group": o.group,
+            "needs_twin": o.needs_twin, "denominator": o.denominator,
+        }
+        for o in OUTCOMES
+    }  # fmt: skip
+    return _table_of(table)
+
+
+def programmes() -> pd.DataFrame:
+    """Every preset, indexed by name: title, country, start, and value, source and status of each of its fields."""
+    table = {}
+    for name in names():
+        preset = load(name)
+        table[name] = {
+            "title": preset.title, "country": preset.country, "start": preset.start,
+            "provenance": {
+                field: {"value": part.value, "source": part.source, "status": part.status}
+                for field, part in preset.fields.items()
+            },
+        }  # fmt: skip
+    return _table_of(table)
+
+
+def _table_of(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
+    """A table indexed by name that keeps values as they are: a whole number stays one, None stays None."""
+    first = next(iter(rows.values()))
+    columns = {}
+    for column in first:
+        values = [row[column] for row in rows.values()]
+        is_flag = all(isinstance(value, bool) for value in values)
+        is_text = all(isinstance(value, str) for value in values)
+        columns[column] = pd.Series(values, index=list(rows), dtype="bool" if is_flag else "str" if is_text else object)
+    return pd.DataFrame(columns).rename_axis("name")
+
+
+def simulate(
+    runs: pd.DataFrame,
+    programme: str | Path | Programme = "baseline",
+    effects: bool = True,
+    threads: int | None = None,
+    overrides: Iterable[object] | pd.DataFrame = (),
+) -> pd.DataFrame:
+    """Outcomes of a table of runs, one row per run, on the same index.
+
+    `runs` has a column `seed` and one for any parameter; the others take the programme's value. `effects=False`
+    skips the twin: columns that need it are NaN. `overrides` is a list for all runs, or a table with a column `run`.
+
+    Raises `ValueError` with all faults at once.
+    """
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise ValueError(f"threads: expected a whole number from 1, or None for all processors, got {threads!r}")
+    ready = read_runs(runs, programme, overrides)
+    result = engine.simulate(ready.rows, ready.seeds, ready.calendar, ready.overrides, effects, threads)
+    return outcome_table(result, ready.index)

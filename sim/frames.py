@@ -1,0 +1,174 @@
+"""Tables of runs, of overrides and of outcomes between pandas and the arrays of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.overrides import Extent, Override, encode, no_overrides
+from sim.parameters import OUTCOMES, PARAMETERS
+from sim.parameters.validation import encode_table, nearest, rows_with, show, unknown_name, validate, validate_table
+from sim.programmes import Programme, base_row, calendar_array, load
+from sim.state import N_PROGRAMMES
+
+SEED = "seed"
+_MAX_SEED = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs as the engine takes them, with the index of the user's table."""
+
+    index: pd.Index
+    rows: np.recarray  # [run]
+    seeds: np.ndarray  # int64 [run]
+    calendar: np.ndarray  # int64 [tier, election, (election, hand-over)]
+    overrides: list[np.recarray]  # one for all runs, or one per run
+
+
+def programme_of(programme: str | Path | Programme) -> Programme:
+    """A programme by name or path; one that is already loaded is kept."""
+    return programme if isinstance(programme, Programme) else load(programme)
+
+
+def _array(column: pd.Series) -> np.ndarray:
+    """A column as an array of NumPy; what pandas marks as missing becomes NaN or None."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind != "O":
+        return column.to_numpy()
+    return column.astype(object).where(column.notna(), None).to_numpy(dtype=object)
+
+
+def _seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
+    def is_seed(value: object) -> bool:
+        if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+            return False
+        return 0 <= value <= _MAX_SEED and float(value).is_integer()
+
+    faulty = [row for row, value in enumerate(seeds.tolist()) if not is_seed(value)]
+    if not faulty:
+        return []
+    named = ", ".join(str(labels[row]) for row in faulty[:3])
+    more = f" and {len(faulty) - 3} more" if len(faulty) > 3 else ""
+    got = show(seeds[faulty[0]])
+    return [f"column 'seed', rows {named}{more}: expected a whole number from 0, got {got}; give the future's number"]
+
+
+def _table_faults(runs: pd.DataFrame) -> list[str]:
+    """What is wrong with the shape of a table of runs, before its values are looked at."""
+    faults = []
+    if len(runs) == 0:
+        faults.append("the table of runs: expected at least one row, got none; give one row per run")
+    twice = runs.columns[runs.columns.duplicated()].unique()
+    faults += [f"column {name!r} is given twice; keep one" for name in twice]
+    if SEED not in runs.columns:
+        near = nearest(SEED, [str(name) for name in runs.columns if unknown_name(str(name))])
+        remedy = near if near.startswith("did") else "add it: equal seeds are equal futures"
+        faults.append(f"column 'seed': expected in the table of runs, got nothing; {remedy}")
+    return faults
+
+
+def _extent(rows: np.recarray) -> Extent:
+    """How far all of some runs reach."""
+    return Extent(
+        int(rows.horizon_quarters.min()), int(rows.n_territories.min()), int(rows.n_candidate_clusters.min()),
+        N_PROGRAMMES,
+    )  # fmt: skip
+
+
+def _overrides_by_run(table: pd.DataFrame, index: pd.Index, rows: np.recarray) -> tuple[list[np.recarray], list[str]]:
+    """Overrides of a table whose column `run` names the row of `index` that each applies to."""
+    wanted = ("run", *Override._fields)
+    missing = [name for name in wanted if name not in table.columns]
+    if missing:
+        return [], [f"overrides: expected the columns {', '.join(wanted)}, got none named {', '.join(missing)}; add them"]
+    if not index.is_unique:
+        return [], ["overrides: expected runs with an index that names each row once, got one with repeats; reset it"]
+    places = index.get_indexer(pd.Index(table["run"]))
+    faults = [
+        f"override {number}, run: expected a row of the table of runs, got {show(table['run'].iloc[number])}; "
+        "name one by its index"
+        for number in np.flatnonzero(places < 0).tolist()
+    ]
+    items = list(zip(*(_array(table[name]).tolist() for name in Override._fields), strict=True))
+    encoded = [no_overrides()] * len(rows)
+    for place in np.unique(places[places >= 0]).tolist():
+        mine = [items[number] for number in np.flatnonzero(places == place).tolist()]
+        encoded[place], found = encode(mine, _extent(rows[place : place + 1]), f" of run {index[place]}")
+        faults += found
+    return encoded, faults
+
+
+def encode_overrides(
+    overrides: Iterable[object] | pd.DataFrame, index: pd.Index, rows: np.recarray
+) -> tuple[list[np.recarray], list[str]]:
+    """Overrides for the engine, one array for all runs or one per run, and all faults as sentences."""
+    if isinstance(overrides, pd.DataFrame):
+        return _overrides_by_run(overrides, index, rows)
+    listed = [overrides] if isinstance(overrides, Override) else list(overrides)
+    table, faults = encode(listed, _extent(rows))
+    return [table], faults
+
+
+def read_runs(
+    runs: pd.DataFrame, programme: str | Path | Programme, overrides: Iterable[object] | pd.DataFrame = ()
+) -> Runs:
+    """A table of runs made ready for the engine; columns that are missing take the programme's value.
+
+    Raises `ValueError` with all faults at once.
+    """
+    if not isinstance(runs, pd.DataFrame):
+        raise ValueError(f"runs: expected a pandas DataFrame, got {type(runs).__name__}; give one row per run")
+    preset = programme_of(programme)
+    faults = _table_faults(runs)
+    if faults:
+        raise ValueError("\n".join(faults))
+    columns = {name: _array(runs[name]) for name in runs.columns if name != SEED}
+    seeds = _array(runs[SEED])
+    faults = validate_table(columns, runs.index) + _seed_faults(seeds, runs.index)
+    if faults:
+        raise ValueError("\n".join(faults))
+    rows = encode_table(columns, base_row(preset), len(runs))
+    tables, faults = encode_overrides(overrides, runs.index, rows)
+    if faults:
+        raise ValueError("\n".join(faults))
+    return Runs(runs.index, rows, seeds.astype(np.int64), calendar_array(preset), tables)
+
+
+def read_run(
+    programme: str | Path | Programme, seed: object, overrides: Iterable[object], values: Mapping[str, object]
+) -> Runs:
+    """One run made ready for the engine. Raises `ValueError` with all faults at once."""
+    preset = programme_of(programme)
+    index = pd.RangeIndex(1)
+    faults = validate(values)
+    seeds = np.array([seed], dtype=object)
+    faults += [fault.replace("column 'seed', rows 0", "seed") for fault in _seed_faults(seeds, index)]
+    if faults:
+        raise ValueError("\n".join(faults))
+    rows = rows_with(values, 1, base_row(preset))
+    tables, faults = encode_overrides(overrides, index, rows)
+    if faults:
+        raise ValueError("\n".join(faults))
+    return Runs(index, rows, seeds.astype(np.int64), calendar_array(preset), tables)
+
+
+def outcome_table(outcomes: np.ndarray, index: pd.Index) -> pd.DataFrame:
+    """Outcomes of runs [run] as a table: a choice as text, a flag as 0 or 1."""
+    columns = {}
+    for outcome in OUTCOMES:
+        column = outcomes[outcome.name]
+        if outcome.choices is not None:
+            names = np.array([member.name.lower() for member in outcome.choices])
+            columns[outcome.name] = names[column]
+        else:
+            columns[outcome.name] = column.astype(np.int64) if outcome.type == "bool" else column
+    return pd.DataFrame(columns, index=index)
+
+
+def parameter_value(row: np.recarray, name: str) -> object:
+    """The value of a parameter in a row [1] as a user would write it."""
+    return PARAMETERS[name].decode(row[name][0])

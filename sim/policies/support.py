@@ -1,0 +1,124 @@
+"""Capacity building, facilitation, group projects and subsidies to single firms (steps 9 and 10)."""
+
+from sim.jit import kernel, rule
+from sim.ledger import pay
+from sim.parameters import constants as k
+from sim.state import Phase, Stage
+
+
+@rule
+def even_spending(budget, quarters_left, paid_share):
+    """Money that goes out in a quarter [kUSD]: evenly over the time left, as far as it can be paid."""
+    return min(budget, budget / max(1.0, quarters_left) * paid_share)
+
+
+@rule
+def uptake(match_rate):
+    """Share of the offer that firms take up [share]: m / (m + h), none without public money."""
+    return match_rate / (match_rate + k.HALF_UPTAKE)
+
+
+@rule
+def intensity(kusd_per_head, half):
+    """Effect of money per head, with falling returns [share]: x / (x + h)."""
+    return kusd_per_head / (kusd_per_head + half)
+
+
+@kernel
+def _spend(programme, lender, amount):
+    """Pay from a budget, within what is appropriated."""
+    amount = min(amount, programme.appropriation)
+    pay(programme, lender, amount)
+    return amount
+
+
+@kernel
+def _reach(clusters, slot):
+    """Count the clusters and beneficiaries that support can reach."""
+    n_active = 0
+    n_beneficiaries = 0
+    n_organised = 0
+    for c in range(clusters.shape[0]):
+        cluster = clusters[c]
+        if cluster.programme == slot and cluster.stage < Stage.DROPPED:
+            n_active += 1
+            if cluster.stage > Stage.GOVERNANCE:
+                n_organised += 1
+            if cluster.stage == Stage.IMPLEMENTING:
+                n_beneficiaries += cluster.n_beneficiaries
+    return n_active, n_organised, n_beneficiaries
+
+
+@kernel
+def _support_clusters(p, s, programme, clusters, training, group, single, n_organised, n_beneficiaries):
+    """Hand each cluster's firms their part, with what they add of their own money."""
+    for c in range(clusters.shape[0]):
+        cluster = clusters[c]
+        if cluster.programme != s or cluster.stage >= Stage.DROPPED:
+            continue
+        if cluster.stage > Stage.GOVERNANCE and cluster.n_members > 0:
+            cluster.training_public = training / n_organised / cluster.n_members
+            cluster.training = intensity(cluster.training_public, k.HALF_TRAINING_KUSD)
+        if cluster.stage == Stage.IMPLEMENTING and n_beneficiaries > 0:
+            if p.group_match_rate > 0.0:
+                cluster.group_public = group / n_beneficiaries
+                cluster.group_fee = cluster.group_public / p.group_match_rate
+                cluster.group_support = intensity(cluster.group_public + cluster.group_fee, k.HALF_GROUP_KUSD)
+                cluster.single_public = single / n_beneficiaries * k.FAVOURED_ONE_IN
+                cluster.single_fee = cluster.single_public / p.group_match_rate
+                cluster.single_support = intensity(cluster.single_public + cluster.single_fee, k.HALF_GROUP_KUSD)
+
+
+@kernel
+def give_support(params, programmes, lenders, clusters, chambers, quarter):
+    """Spend on administration, facilitation, training, group projects and single firms."""
+    for c in range(clusters.shape[0]):
+        cluster = clusters[c]
+        cluster.training = 0.0
+        cluster.training_public = 0.0
+        cluster.group_support = 0.0
+        cluster.single_support = 0.0
+        cluster.group_public = 0.0
+        cluster.group_fee = 0.0
+        cluster.single_public = 0.0
+        cluster.single_fee = 0.0
+    for s in range(programmes.shape[0]):
+        programme = programmes[s]
+        programme.facilitation = 0.0
+        if programme.phase != Phase.EXECUTION:
+            continue
+        p = params[s]
+        lender = lenders[s]
+        left = programme.deadline - quarter
+        administration = even_spending(programme.administration_budget, left, 1.0)
+        programme.administration = _spend(programme, lender, administration)
+        programme.administration_budget -= programme.administration
+        if programme.suspended_left > 0 or not programme.was_selected:
+            continue
+        n_active, n_organised, n_beneficiaries = _reach(clusters, s)
+        if n_active > 0:
+            facilitation = even_spending(programme.facilitation_budget, left, 1.0)
+            facilitation = _spend(programme, lender, facilitation)
+            programme.facilitation_budget -= facilitation
+            programme.facilitation = intensity(facilitation / n_active, k.HALF_FACILITATION_KUSD)
+            for c in range(clusters.shape[0]):
+                if clusters[c].programme == s and clusters[c].stage < Stage.DROPPED:
+                    chamber = chambers[c]
+                    gain = k.MANAGER_RATE * programme.facilitation
+                    chamber.manager_skill += gain * (1.0 - chamber.manager_skill)
+        training = 0.0
+        if n_organised > 0:
+            training = even_spending(programme.training_budget, left, programme.paid_share)
+            training = _spend(programme, lender, training)
+            programme.training_budget -= training
+        group = 0.0
+        single = 0.0
+        if n_beneficiaries > 0 and programme.may_sign:
+            taken = uptake(p.group_match_rate)
+            group = even_spending(programme.group_budget, left, programme.paid_share * taken)
+            group = _spend(programme, lender, group)
+            programme.group_budget -= group
+            single = even_spending(programme.single_budget, left, programme.paid_share * taken)
+            single = _spend(programme, lender, single)
+            programme.single_budget -= single
+        _support_clusters(p, s, programme, clusters, training, group, single, n_organised, n_beneficiaries)
