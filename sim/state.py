@@ -124,7 +124,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  paid_in="paid in for shared goods", refunded="refunded of it", received="public support received"),
         *_fields("f8", "persons", normal_employees="employees that demand at the start supports"),
         *_fields("f8", _kusd, normal_exports="exports that an exporter of its make has without help"),
-        *_fields("i4", "-", cluster="cluster", address="address within the cluster"),
+        *_fields("i4", "-", cluster="cluster", address="address within the cluster", degree="ties at the last count"),
         *_fields("i1", "-", link="link in the chain", behaviour="type of co-operator"),
         *_fields("?", "-", is_alive="in business", is_exporter="exports", is_member="member of the cluster's body",
                  is_beneficiary="takes part in the programme", ever_member="ever a member in a financed cluster",

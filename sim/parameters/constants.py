@@ -303,3 +303,11 @@ FIRST_COHESION = 0.7  # [0.4, 1] share | cohesion of a new committee
 VALUE_ADDED_SHARE = 0.35  # [0.2, 0.5] share of sales | value added by a firm
 STALL_SHARE = 0.0005  # [0.0001, 0.002] share of budget | payments in a quarter below which nothing counts as paid
 STALL_TOLD = 2  # [1, 4] quarters | gap in payments that the event log tells
+
+# outcomes
+PARTLY_CANCELLED_SHARE = 0.2  # [0.1, 0.3] share of budget | cancelled at the close: partly cancelled (as in ADB 2007)
+RISK_DELAY = 0.25  # [0, 1] weight | delay against plan in the score of execution risk
+RISK_UNSPENT = 0.25  # [0, 1] weight | money not spent by the original deadline
+RISK_PLANS = 0.2  # [0, 1] weight | clusters without a good of their plan
+RISK_STALLED = 0.15  # [0, 1] weight | quarters without payments
+RISK_CANCELLED = 0.15  # [0, 1] weight | money cancelled
