@@ -122,9 +122,8 @@ def check_rules() -> None:
     faults = [*_foreign_imports()]
     for name, function in _replacements().items():
         if name not in _RULES:
-            near = difflib.get_close_matches(name, _RULES, n=1)
-            hint = f"nearest: '{near[0]}'" if near else f"rules are: {', '.join(sorted(_RULES)) or 'none'}"
-            faults.append(f"'{name}' is no rule ({hint}; the name of a helper starts with an underscore)")
+            near = ", ".join(difflib.get_close_matches(name, _RULES, n=3, cutoff=0.0))
+            faults.append(f"'{name}' is no rule (nearest: {near}; the name of a helper starts with an underscore)")
         elif _parameters(function) != _parameters(_RULES[name]):
             faults.append(f"'{name}' takes {_parameters(function)}, the rule takes {_parameters(_RULES[name])}")
     if faults:

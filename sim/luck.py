@@ -61,7 +61,7 @@ class Purpose(IntEnum):
 
 @kernel
 def philox4x32(c0, c1, c2, c3, k0, k1):
-    """Four words from four words of counter and two of key by ten rounds of Philox (Salmon et al. 2011, section 4.3).
+    """Four words from four words of counter and two of key by ten rounds of Philox (Salmon et al. 2011).
 
     All are integers from 0 to 2^32 - 1. Each round maps, with (high, low) halves of products,
     c' = (high(M1 c2) ^ c1 ^ k0, low(M1 c2), high(M0 c0) ^ c3 ^ k1, low(M0 c0)) and adds Weyl constants to the key.

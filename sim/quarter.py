@@ -62,8 +62,8 @@ def _politics(world, quarter, seed):
                        quarter, seed)  # fmt: skip
     decide_continuity(params, programmes, agencies, world.committees, world.lenders, world.clusters, world.governments,
                       world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
-    update_lenders(params, programmes, agencies, world.lenders, world.clusters, world.governments, world.territories,
-                   world.overrides, events, commons, quarter, seed)  # fmt: skip
+    update_lenders(params, programmes, agencies, world.lenders, world.clusters, world.projects, world.governments,
+                   world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
 
 
 @kernel

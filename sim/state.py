@@ -16,7 +16,7 @@ NOBODY = -1  # no partner, no programme
 N_PARTNERS = 4  # partners that a firm keeps within its territory
 ADDRESSES = 128  # addresses of firms in a cluster, lived in or not; a power of two
 ADDRESS_BITS = 7
-SALES_PER_WORKER_KUSD = 7.5  # quarterly sales of a worker of average productivity; assumed
+SALES_PER_WORKER_KUSD = 12.0  # quarterly sales of a worker of average productivity; assumed
 SMALL_FIRM_EMPLOYEES = 10.0  # a firm below this size at approval is small; assumed
 N_PROGRAMMES = 2  # programme slots: the first loan and its sequel
 
@@ -179,7 +179,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
         *_fields("?", "-", is_alive="alive", is_new="built by the programme", goods_taken_over="runs the goods"),
     ),
     "projects": (
-        *_fields("f8", _kusd, cost="cost", pledged="pledged by firms", matched="public money", spent="spent",
+        *_fields("f8", _kusd, cost="cost", provision="what firms must bring before work starts", pledged="pledged by firms", matched="public money", spent="spent",
                  escrow="committed and not yet spent", maintenance="fund for its upkeep"),
         *_fields("f8", "share", need="hidden weight among the cluster's constraints", priority="weight in the action plan",
                  service="service level", users="users against capacity", upkeep="upkeep paid in the quarter"),
@@ -206,8 +206,8 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  paid_share="payments due that the agency could make"),
         *_fields("f8", "quarters", queue_sum="sum over time of work waiting over capacity"),
         *_fields("f8", _kusd, contributed="contributions in all rounds", capacity_to_give="capacity to give in all rounds"),
-        *_fields("f8", "log points", member_base="log sales of members at the last evaluation",
-                 other_base="log sales of non-members at the last evaluation"),
+        *_fields("f8", "log points", member_base="log sales per worker of members at the first evaluation",
+                 other_base="log sales per worker of non-members at the first evaluation"),
         *_fields("f8", "person-quarters", selection_work="work left in the selection"),
         *_fields("i4", _quarters, phase_left="time left in its phase", approval_quarter="approval", effective_quarter="effectiveness",
                  first_money_quarter="first money", original_deadline="original deadline", deadline="deadline in force",

@@ -77,6 +77,7 @@ def _propose_own(p, c, cluster, chamber, projects, events, commons, quarter, see
     project.state = ProjectState.PLEDGING
     project.programme = NOBODY
     project.cost = k.OWN_SCALE * COST[best]
+    project.provision = project.cost
     project.pledged = 0.0
     project.matched = 0.0
     project.escrow = 0.0

@@ -28,9 +28,9 @@ def upkeep_cost(cost):
 
 
 @rule
-def fee_income(p, cost, service, users, capacity, quarters_since_opening):
+def fee_income(p, cost, service, users, capacity, quarters_since_opening, is_own):
     """Fees that users pay [kUSD]: none before they are due, then as far as they find the service useful."""
-    if quarters_since_opening < p.fee_start_quarters:
+    if quarters_since_opening < (k.OWN_FEE_START if is_own else p.fee_start_quarters):
         return 0.0
     return p.fee_willingness * service * min(1.0, users / capacity) * k.FEE_OVER_UPKEEP * upkeep_cost(cost)
 
@@ -46,7 +46,9 @@ def next_service(p, service, paid_share):
 def _keep_up(p, project, chamber, commons, users, capacity, quarter):
     """Pay the upkeep from fees, the maintenance fund and the reserves of the body, in this order."""
     cost = upkeep_cost(project.cost)
-    fees = fee_income(p, project.cost, project.service, users, capacity, quarter - project.opened_quarter)
+    is_own = project.programme < 0
+    age = quarter - project.opened_quarter
+    fees = fee_income(p, project.cost, project.service, users, capacity, age, is_own)
     commons.fees += fees
     chamber.fees += fees
     chamber.reserves += fees
@@ -55,7 +57,7 @@ def _keep_up(p, project, chamber, commons, users, capacity, quarter):
     commons.other_spent += from_fees
     from_fund = min(cost - from_fees, project.maintenance)
     project.maintenance -= from_fund
-    may_draw = chamber.is_alive and (chamber.goods_taken_over or project.programme < 0)
+    may_draw = chamber.is_alive and (chamber.goods_taken_over or is_own)
     from_body = min(cost - from_fees - from_fund, chamber.reserves) if may_draw else 0.0
     chamber.reserves -= from_body
     commons.other_spent += from_body

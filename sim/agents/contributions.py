@@ -62,29 +62,39 @@ def _refund(firms, first, n_slots, cluster, project):
 
 
 @kernel
+def _amount(p, firm, lift, excludability, benefit):
+    """What a firm would give in the quarter, and the most that it could [kUSD]."""
+    most = endowment(p, firm.employees * SALES_PER_WORKER_KUSD)
+    share = pledges(p, firm.behaviour, firm.belief, firm.trust, firm.fatigue, lift, excludability, benefit)
+    return share * most, most
+
+
+@kernel
 def _collect(p, firms, first, n_slots, cluster, chamber, project, g, match_rate, in_crisis):
-    """Let every member pledge and pay in; tell all what was given; return given and possible."""
+    """Let every member pledge and pay in, up to the provision point; return what was offered and what was possible."""
     communication = k.COMMUNICATION_OF_BODY * chamber.cohesion + k.COMMUNICATION_MANAGED * chamber.manager_skill
     lift = institutional_lift(p, communication, chamber.leadership, chamber.legitimacy, EXCLUDABILITY[g], match_rate,
                               in_crisis)  # fmt: skip
     lift *= k.LIFT_WITHOUT_OWNERSHIP + (1.0 - k.LIFT_WITHOUT_OWNERSHIP) * cluster.ownership
     benefit = min(1.0, project.need * k.BENEFIT_SCALE)
-    room = project.cost - project.pledged
+    offered = 0.0
     possible = 0.0
-    given = 0.0
+    for i in range(first, first + n_slots):
+        if firms[i].is_alive and firms[i].is_member:
+            amount, most = _amount(p, firms[i], lift, EXCLUDABILITY[g], benefit)
+            offered += amount
+            possible += most
+    room = max(0.0, project.provision - project.pledged)
+    part = min(1.0, room / offered) if offered > 0.0 else 0.0
     for i in range(first, first + n_slots):
         firm = firms[i]
         if firm.is_alive and firm.is_member:
-            most = endowment(p, firm.employees * SALES_PER_WORKER_KUSD)
-            share = pledges(p, firm.behaviour, firm.belief, firm.trust, firm.fatigue, lift, EXCLUDABILITY[g], benefit)
-            amount = min(share * most, max(0.0, room - given))
-            possible += most
-            given += amount
-            firm.pledged += amount
-            firm.paid_in += amount
-    project.pledged += given
-    project.escrow += given
-    return given, possible
+            amount, _ = _amount(p, firm, lift, EXCLUDABILITY[g], benefit)
+            firm.pledged += part * amount
+            firm.paid_in += part * amount
+            project.pledged += part * amount
+            project.escrow += part * amount
+    return offered, possible
 
 
 @kernel
@@ -109,13 +119,13 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
         if s >= 0 and programmes[s].suspended_left > 0:
             continue
         rate = programmes[s].match_rate if s >= 0 else 0.0
-        given, possible = _collect(p, firms, first, n_slots, cluster, chambers[c], project, g, rate, commons.in_crisis)
+        offered, possible = _collect(p, firms, first, n_slots, cluster, chambers[c], project, g, rate, commons.in_crisis)
         if possible > 0.0:
-            seen = given / possible
+            seen = offered / possible
             cluster.contribution_rate = seen
             for i in range(first, first + n_slots):
                 if firms[i].is_member:
                     firms[i].belief = next_belief(p, firms[i].belief, seen)
             if s >= 0:
-                programmes[s].contributed += given
+                programmes[s].contributed += offered
                 programmes[s].capacity_to_give += possible

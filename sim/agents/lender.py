@@ -12,7 +12,7 @@ from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
-from sim.state import NEVER, Phase
+from sim.state import NEVER, Phase, ProjectState, Stage
 
 
 @rule
@@ -69,15 +69,8 @@ def _enter_phase(p, s, programme, phase, events, commons, quarter, seed):
 
 
 @kernel
-def _advance_lead_in(p, s, programme, agency, national, executor, events, commons, quarter, seed):
-    """Move along ratification, effectiveness, eligibility and first money."""
-    filled_share = agency.filled / agency.posts if agency.posts > 0.0 else 0.0
-    if is_blocked(programme.phase, national.transition_left, national.is_lame_duck, executor.transition_left,
-                  executor.in_freeze, filled_share):  # fmt: skip
-        return
-    if programme.phase_left > 0:
-        programme.phase_left -= 1
-        return
+def _leave_phase(p, s, programme, events, commons, quarter, seed):
+    """Begin the next phase; the last one ends with the first money."""
     if programme.phase == Phase.RATIFICATION:
         _enter_phase(p, s, programme, Phase.EFFECTIVENESS, events, commons, quarter, seed)
     elif programme.phase == Phase.EFFECTIVENESS:
@@ -95,12 +88,37 @@ def _advance_lead_in(p, s, programme, agency, national, executor, events, common
 
 
 @kernel
-def _consider_extension(p, s, programme, overrides, events, commons, quarter, seed):
+def _advance_lead_in(p, s, programme, agency, national, executor, events, commons, quarter, seed):
+    """Move along ratification, effectiveness, eligibility and first money."""
+    filled_share = agency.filled / agency.posts if agency.posts > 0.0 else 0.0
+    if is_blocked(programme.phase, national.transition_left, national.is_lame_duck, executor.transition_left,
+                  executor.in_freeze, filled_share):  # fmt: skip
+        return
+    programme.phase_left -= 1
+    while programme.phase < Phase.EXECUTION and programme.phase_left <= 0:
+        _leave_phase(p, s, programme, events, commons, quarter, seed)
+
+
+@kernel
+def _has_open_business(clusters, projects, s):
+    """Whether any cluster still plans, or any shared good is under way."""
+    for c in range(clusters.shape[0]):
+        if clusters[c].programme == s and clusters[c].stage < Stage.IMPLEMENTING:
+            return True
+        for g in range(projects.shape[1]):
+            is_under_way = ProjectState.PLEDGING <= projects[c, g].state <= ProjectState.BUILDING
+            if projects[c, g].programme == s and is_under_way:
+                return True
+    return False
+
+
+@kernel
+def _consider_extension(p, s, programme, clusters, projects, overrides, events, commons, quarter, seed):
     """Ask for more time shortly before the deadline; refused, or at the limit, the programme will close."""
     left = p.max_extension_quarters - programme.extension
     spent_share = programme.spent / programme.total
-    is_worth_it = programme.spent + programme.cancelled < (1.0 - k.NEARLY_ALL) * programme.total
-    if left <= 0 or not is_worth_it:
+    has_money = programme.spent + programme.cancelled < (1.0 - k.EXTENSION_WORTH) * programme.total
+    if left <= 0 or not has_money or (programme.was_selected and not _has_open_business(clusters, projects, s)):
         return
     recent = 1.0 if quarter - programme.last_paid_quarter <= 1 else 0.0
     u, _, _, _ = uniforms(seed, programme.n_extensions, Purpose.EXTENSION, s, 0)
@@ -145,8 +163,8 @@ def _close(s, programme, clusters, events, commons, quarter):
 
 
 @kernel
-def update_lenders(params, programmes, agencies, lenders, clusters, governments, territories, overrides, events,
-                   commons, quarter, seed):  # fmt: skip
+def update_lenders(params, programmes, agencies, lenders, clusters, projects, governments, territories, overrides,
+                   events, commons, quarter, seed):  # fmt: skip
     """The lender's quarter: lead-in, extension, cuts and the close."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -169,7 +187,7 @@ def update_lenders(params, programmes, agencies, lenders, clusters, governments,
             programme.spent_at_deadline = programme.spent
             programme.deadline_seen = True
         if quarter == programme.deadline - 1:
-            _consider_extension(p, s, programme, overrides, events, commons, quarter, seed)
+            _consider_extension(p, s, programme, clusters, projects, overrides, events, commons, quarter, seed)
         committed = programme.total - programme.spent - programme.cancelled - programme.undisbursed
         all_done = programme.undisbursed + committed < k.NEARLY_ALL * programme.total
         if quarter >= programme.deadline or all_done:

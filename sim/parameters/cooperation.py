@@ -27,7 +27,7 @@ COOPERATION = (
                 group="mechanism"),
     uncertainty("connection_bias", 0.6, (0.0, 1.0), "share",
                 "Weight of political connections in a selection made during preparation", group="mechanism"),
-    uncertainty("mobilisation_rate", 0.2, (0.02, 0.4), "per quarter", "Mobilisation of firms by the programme",
+    uncertainty("mobilisation_rate", 0.25, (0.02, 0.5), "per quarter", "Mobilisation of firms by the programme",
                 group="behaviour"),
     uncertainty("conflict_strength", 1.0, (0.0, 2.0), "multiple",
                 "How far conflict between links slows governance and lets it fail", group="mechanism"),
@@ -77,7 +77,7 @@ COOPERATION = (
     uncertainty("refund_trust_loss", 0.1, (0.0, 0.3), "share",
                 "Share of trust lost when a project misses its provision point", group="behaviour",
                 reaches_twin=True),
-    uncertainty("pledge_capacity", 0.015, (0.002, 0.04), "share of quarterly sales",
+    uncertainty("pledge_capacity", 0.1, (0.02, 0.2), "share of quarterly sales",
                 "Most that a firm can give to shared goods in a quarter", group="behaviour",
                 reaches_twin=True),
 )  # fmt: skip

@@ -55,7 +55,7 @@ FIRMS = (
                 reaches_twin=True),
     uncertainty("export_entry_rate", 0.004, (0.0005, 0.02), "probability per quarter", "Average firm starts to export",
                 group="economy", reaches_twin=True),
-    uncertainty("export_effect", 1.5, (0.0, 3.0), "log points per unit of market access",
+    uncertainty("export_effect", 0.8, (0.0, 3.0), "log points per unit of market access",
                 "Market access and capability turned into export value", group="mechanism", reaches_twin=True),
     uncertainty("export_rate", 0.08, (0.02, 0.3), "per quarter", "Speed at which exports reach their level",
                 group="economy", reaches_twin=True),

@@ -20,7 +20,7 @@ LEVERS = (
           group="selection", source=f"{_SEED}, slide 7", status="seed", changeable="until_approval"),
     lever("selection_criterion", "growth", Criterion, "-", "What the selection of clusters looks at",
           group="selection", source=f"{_SEED}, slide 7", status="seed", changeable="until_approval"),
-    lever("n_clusters", 6, (1, 30), "clusters", "Clusters to be financed, at most the candidates there are",
+    lever("n_clusters", 8, (1, 30), "clusters", "Clusters to be financed, at most the candidates there are",
           group="selection", source=_RANGE, status="D", changeable="until_first_money"),
     # governance of the cluster
     lever("governance_base", "existing", GovernanceBase, "-",
@@ -100,7 +100,7 @@ LEVERS = (
           source="10-50 % (EVIDENCE section 2)", status="D", changeable="until_approval"),
     lever("planned_quarters", 16, (10, 20), "quarters", "Planned execution, from effectiveness",
           group="lender", source=_RANGE, status="D", changeable="until_first_money"),
-    lever("max_extension_quarters", 12, (0, 16), "quarters", "Longest extension of the deadline",
+    lever("max_extension_quarters", 16, (0, 16), "quarters", "Longest extension of the deadline",
           group="lender"),
     lever("supervision", 0.5, (0.0, 1.0), "share of the most intense", "Intensity of the lender's supervision",
           group="lender"),

@@ -19,11 +19,17 @@ def evaluation_error(p, normal):
 
 
 @rule
-def measured_evidence(difference, outputs_share, weight_of_outputs):
-    """Evidence within [-1, 1]: the difference of growth and the goods that can be seen. Assumed scale."""
+def measured_evidence(difference, outputs_share, expected_share, weight_of_outputs):
+    """Evidence within [-1, 1]: the difference of growth, and the goods seen against those expected by then."""
     growth = min(1.0, max(-1.0, difference / k.CONVINCING_DIFFERENCE))
-    outputs = min(1.0, max(-1.0, 2.0 * outputs_share - k.EXPECTED_OUTPUTS))
+    outputs = min(1.0, max(-1.0, 2.0 * (outputs_share - expected_share)))
     return weight_of_outputs * outputs + (1.0 - weight_of_outputs) * growth
+
+
+@rule
+def expected_outputs(quarters_in_execution, planned_quarters):
+    """Share of the clusters that are expected to have a good by then [share]: none at first, then in proportion."""
+    return min(1.0, max(0.0, quarters_in_execution / planned_quarters - k.EXPECTED_LAG))
 
 
 @rule
@@ -35,15 +41,15 @@ def visible_part(p, evidence, outputs):
 
 
 @kernel
-def _sales_per_firm(clusters, slot, members):
-    """Log of sales per firm of members, or of the others, of financed clusters, as a survey would find it."""
+def _sales_per_worker(clusters, slot, members):
+    """Log of sales per worker of members, or of the others, of financed clusters, as a survey would find it."""
     sales = 0.0
     n = 0.0
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
         if cluster.programme == slot:
             sales += cluster.member_sales if members else cluster.sales - cluster.member_sales
-            n += cluster.n_members if members else cluster.n_alive - cluster.n_members
+            n += cluster.member_employees if members else cluster.employees - cluster.member_employees
     return math.log(sales / n) if sales > 0.0 and n > 0.0 else 0.0
 
 
@@ -59,20 +65,23 @@ def _outputs_share(clusters, slot, n_planned):
 
 @kernel
 def _evaluate(p, s, programme, clusters, events, commons, quarter, seed):
-    """Compare members with the others since the last time, with error, and publish or not."""
-    members = _sales_per_firm(clusters, s, True)
-    others = _sales_per_firm(clusters, s, False)
+    """Compare members with the others since the first time, with error, and publish or not."""
+    members = _sales_per_worker(clusters, s, True)
+    others = _sales_per_worker(clusters, s, False)
     outputs = _outputs_share(clusters, s, programme.n_planned)
     difference = 0.0
-    if programme.last_evaluation >= 0:
+    if programme.last_evaluation < 0:
+        programme.member_base = members
+        programme.other_base = others
+    else:
         u0, u1, _, _ = uniforms(seed, quarter, Purpose.EVALUATION, s, 0)
         normal, _ = normal_pair(u0, u1)
         difference = (members - programme.member_base) - (others - programme.other_base)
         difference += evaluation_error(p, normal)
-    programme.evidence = measured_evidence(difference, outputs, k.WEIGHT_OF_OUTPUTS)
+    expected = expected_outputs(quarter - programme.first_money_quarter, p.planned_quarters)
+    newest = measured_evidence(difference, outputs, expected, k.WEIGHT_OF_OUTPUTS)
+    programme.evidence += k.EVIDENCE_RATE * (newest - programme.evidence)
     programme.visible_evidence = visible_part(p, programme.evidence, outputs)
-    programme.member_base = members
-    programme.other_base = others
     programme.last_evaluation = quarter
     record(events, commons, quarter, EventKind.EVALUATED, s, 0, programme.evidence, difference, outputs,
            programme.visible_evidence, 0.0, 0.0, 0.0)  # fmt: skip

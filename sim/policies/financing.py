@@ -91,11 +91,12 @@ def _best_idea(cluster, projects, c, budget, match_rate):
 
 
 @kernel
-def propose(project, cluster, s, good, cost, quarter):
+def propose(project, cluster, s, good, cost, match_rate):
     """Open a pledge round for a good."""
     project.state = ProjectState.PLEDGING
     project.programme = s
     project.cost = cost
+    project.provision = provision_point(cost, match_rate, cluster.budget)
     project.pledged = 0.0
     project.matched = 0.0
     project.escrow = 0.0
@@ -131,7 +132,7 @@ def _propose_next(p, s, c, cluster, chamber, projects, programme, overrides, eve
     if good == NOBODY:
         return
     project = projects[c, good]
-    propose(project, cluster, s, good, COST[good], quarter)
+    propose(project, cluster, s, good, COST[good], programme.match_rate)
     record(events, commons, quarter, EventKind.PROPOSED, c, good, COST[good], programme.match_rate, project.priority,
            s, 0.0, 0.0, 0.0)  # fmt: skip
     if good >= N_CLUB_GOODS:
@@ -147,9 +148,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
     """Fund the open project at its provision point; give up when the round is over."""
     g = cluster.open_project
     project = projects[c, g]
-    budget = cluster.budget if s >= 0 else 0.0
     rate = programme.match_rate if s >= 0 else 0.0
-    is_met = project.pledged >= provision_point(project.cost, rate, budget) - k.ROUNDING
+    is_met = project.pledged >= project.provision - k.ROUNDING
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
     elif is_met:

@@ -81,6 +81,23 @@ def _next_stage(p, s, c, cluster, chamber, projects, programme, partner, commons
 
 
 @kernel
+def _plan(p, s, c, cluster, chamber, projects, programme, partner, served, commons, quarter, seed):
+    """Plan for a quarter; a cluster that is through with one stage begins the next with what is left of the quarter."""
+    time_left = 1.0
+    while cluster.stage < Stage.APPROVAL and time_left > 0.0:
+        pace = planning_pace(p, cluster.stage, cluster.mobilised, commons.lessons)
+        used = min(time_left, (1.0 - cluster.progress) / pace)
+        cluster.progress = min(1.0, cluster.progress + used * pace)
+        done = min(served, cluster.work_left)
+        cluster.work_left -= done
+        served -= done
+        time_left -= used
+        if cluster.progress < 1.0 - k.ROUNDING or cluster.work_left > 0.0:
+            return
+        _next_stage(p, s, c, cluster, chamber, projects, programme, partner, commons, quarter, seed)
+
+
+@kernel
 def update_planning(params, programmes, agencies, committees, civil_partners, clusters, chambers, projects, events,
                     commons, quarter, seed):  # fmt: skip
     """Plan in the clusters; the committee and the agency approve the action plans."""
@@ -94,11 +111,8 @@ def update_planning(params, programmes, agencies, committees, civil_partners, cl
             continue
         p = params[s]
         if cluster.stage < Stage.APPROVAL:
-            cluster.progress += planning_pace(p, cluster.stage, cluster.mobilised, commons.lessons)
-            cluster.work_left = max(0.0, cluster.work_left - agencies[s].served)
-            if cluster.progress >= 1.0 and cluster.work_left <= 0.0:
-                _next_stage(p, s, c, cluster, chambers[c], projects, programme, civil_partners[s], commons, quarter,
-                            seed)  # fmt: skip
+            _plan(p, s, c, cluster, chambers[c], projects, programme, civil_partners[s], agencies[s].served, commons,
+                  quarter, seed)  # fmt: skip
         elif committees[s].meets and programme.may_sign:
             cluster.work_left = max(0.0, cluster.work_left - agencies[s].served * committees[s].pace)
             if cluster.work_left <= 0.0:
