@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from experiments.faults import Faults, unknown
 
@@ -37,14 +37,23 @@ class Job(NamedTuple):
     kind: Any
 
 
+def _unknown_flag(message: str) -> NoReturn:
+    raise Faults([f"{message}; see --help"])
+
+
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Hydra's own flags; unknown ones end with status 2."""
     from hydra._internal.utils import get_args_parser
 
     parser = get_args_parser()
     parser.prog = "python -m experiments"
-    found = parser.parse_args(list(argv))
-    unsupported = {"config_path": "--config-dir", "config_name": "experiment=<name>", "experimental_rerun": "resume=true"}
+    parser.error = _unknown_flag
+    found = parser.parse_intermixed_args(list(argv))
+    unsupported = {
+        "config_path": "--config-dir",
+        "config_name": "experiment=<name>",
+        "experimental_rerun": "resume=true",
+    }
     faults = [
         f"--{flag.replace('_', '-')} is not supported here; use {instead}"
         for flag, instead in unsupported.items()
@@ -58,6 +67,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 def hand_to_hydra(argv: Sequence[str]) -> int:
     """Let Hydra itself answer: help, configuration shown, completion."""
     import hydra
+    from hydra.core.global_hydra import GlobalHydra
 
     from experiments.composing import CONF, opened
 
@@ -65,6 +75,7 @@ def hand_to_hydra(argv: Sequence[str]) -> int:
         raise AssertionError("Hydra was asked to show something, not to run it")
 
     sys.argv = ["experiments", *map(opened, argv)]
+    GlobalHydra.instance().clear()
     try:
         hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     except SystemExit as stop:
@@ -111,9 +122,8 @@ def checked(words: Sequence[str], config_dir: str | None, command: tuple[str, ..
 
 def prepared(request: Request) -> Job:
     """Plan the runs and look at the folder they go to. Raises `Faults`; writes nothing."""
-    from sim.jit import model_digest
-
     from experiments.store import Store
+    from sim.jit import model_digest
 
     kind = import_module(f"experiments.{request.common.kind}")
     plan = kind.plan(request)
@@ -144,17 +154,13 @@ def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple
 
 
 def announce(job: Job) -> None:
-    """Say what runs, how much of it, and whether something has to be compiled first."""
-    from sim.jit import is_cached
-
+    """Say what runs, and how much of it."""
     table, common = job.plan.table, job.request.common
     counts = [(table[name].nunique(), name) for name in ("design", "scenario", "future")]
     parts = " x ".join(f"{n:,} {name}{'s' if n > 1 else ''}" for n, name in counts)
     print(f"{job.request.experiment}: {parts} = {len(table):,} runs of the programme {common.programme!r}")
     for note in job.plan.notes:
         print(f"Note: {note}")
-    if job.store.missing() and not is_cached():
-        print("Compiling the model (about 30 s, once) ...")
     sys.stdout.flush()
 
 
@@ -180,15 +186,20 @@ def resume_line(argv: Sequence[str]) -> str:
 def stopped(job: Job, argv: Sequence[str]) -> int:
     """After Ctrl-C: what is kept, and how to go on."""
     kept = len(job.store.blocks) - len(job.store.missing())
-    print(f"\nStopped. {kept} of {len(job.store.blocks)} blocks are kept in {job.store.folder}. To go on:", file=sys.stderr)
+    print(
+        f"\nStopped. {kept} of {len(job.store.blocks)} blocks are kept in {job.store.folder}. To go on:",
+        file=sys.stderr,
+    )
     print(f"  {resume_line(argv)}", file=sys.stderr)
     return 130
 
 
 def our_fault(job: Job | None, error: Exception) -> int:
     """Keep the traceback in a file and point to it."""
+    from experiments.store import LOG
+
     folder = job.store.folder if job is not None else Path("results")
-    log = folder / "error.log"
+    log = folder / LOG
     folder.mkdir(parents=True, exist_ok=True)
     log.write_text("".join(traceback.format_exception(error)))
     print(f"A fault of ours, not of yours: {type(error).__name__}. The details are in {log}", file=sys.stderr)

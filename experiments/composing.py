@@ -15,6 +15,7 @@ from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path
+from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
@@ -81,7 +82,7 @@ def start_hydra(config_dir: str | None) -> ConfigLoaderImpl:
         folder = Path(config_dir).resolve()
         if not folder.is_dir():
             raise Faults([f"--config-dir: expected a folder, got {config_dir!r}; give the path of an existing one"])
-        path.append("command-line", f"file://{folder}")
+        path.prepend("command-line", f"file://{folder}", anchor=SearchPathQuery(provider="schema"))
     GlobalHydra.instance().clear()
     hydra = Hydra.create_main_hydra2(task_name="experiments", config_search_path=path)
     loader = hydra.config_loader

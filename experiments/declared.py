@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from sim import api
-from sim.programmes import load
 
 from experiments.faults import unknown
+from sim import api
+from sim.programmes import load
 
 
 @cache
@@ -36,7 +36,9 @@ def resolved(programme: str, fixed: Mapping[str, Any]) -> pd.DataFrame:
 
     Indexed by name; columns kind, value, origin (default, programme or given), unit, meaning, source, status.
     """
-    table = parameters()[["kind", "default", "unit", "meaning", "source", "status"]].rename(columns={"default": "value"})
+    table = parameters()[["kind", "default", "unit", "meaning", "source", "status"]].rename(
+        columns={"default": "value"}
+    )
     table.insert(2, "origin", "default")
     for name, field in load(programme).fields.items():
         if name in table.index:

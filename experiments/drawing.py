@@ -57,6 +57,7 @@ def keep(figure: Figure, folder: Path, name: str) -> str:
     folder.mkdir(exist_ok=True)
     picture, drawing = io.BytesIO(), io.BytesIO()
     figure.savefig(picture, format="png", dpi=DPI)
+    figure.set_layout_engine("none")  # everything has found its place
     figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     write_whole(folder / f"{name}.png", picture.getvalue())
     write_whole(folder / f"{name}.svg", drawing.getvalue())

@@ -1,9 +1,11 @@
 """Means with intervals over runs that are crossed: every scenario is lived with every future, by every design.
 
 Scenarios and futures are both samples, and all runs of one scenario, as all runs of one future, have something in
-common. So neither the runs nor the scenario means are independent; the variance of a mean is that of scenarios plus
+common. So neither the runs nor the scenario means are independent. The variance of a mean is that of scenarios plus
 that of futures less that of single cells, as each of the first two holds the last once (two-way clustering: Cameron,
-Gelbach, Miller 2011, Journal of Business & Economic Statistics 29, equation 2.11).
+Gelbach, Miller 2011, Journal of Business & Economic Statistics 29, equation 2.11); a part that comes out negative is
+left out. The degrees of freedom are Satterthwaite's (1946, Biometrics Bulletin 2), by which intervals cover a little
+more often than they say when runs have nothing in common, and as often as they say otherwise.
 """
 
 from __future__ import annotations
@@ -31,39 +33,38 @@ class Estimate:
 
 
 def _variance_of_mean(values: np.ndarray) -> np.ndarray:
-    """Variance of the mean of some independent means [..., n]; zero for a single one, which tells nothing."""
+    """Variance of the mean of some independent values [..., n]; zero for a single one, which tells nothing."""
     n = values.shape[-1]
     return values.var(axis=-1, ddof=1) / n if n > 1 else np.zeros(values.shape[:-1])
 
 
-def standard_error(cells: np.ndarray) -> np.ndarray:
-    """Standard error of the mean over scenarios and futures, values [..., scenario, future]."""
+def spread(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Variance of the mean over scenarios and futures, and its degrees of freedom; values [..., scenario, future]."""
     n_scenarios, n_futures = cells.shape[-2:]
-    of_scenarios = _variance_of_mean(cells.mean(axis=-1))
-    of_futures = _variance_of_mean(cells.mean(axis=-2))
+    of_scenarios, of_futures = _variance_of_mean(cells.mean(axis=-1)), _variance_of_mean(cells.mean(axis=-2))
     if n_scenarios == 1 or n_futures == 1:
-        return np.sqrt(of_scenarios + of_futures)
+        n_free = max(n_scenarios, n_futures) - 1
+        return of_scenarios + of_futures, np.full(of_scenarios.shape, n_free or np.nan)
     both = cells.mean(axis=-1, keepdims=True) + cells.mean(axis=-2, keepdims=True)
     rest = cells - both + cells.mean(axis=(-2, -1), keepdims=True)
     n_free = (n_scenarios - 1) * (n_futures - 1)
     of_cells = (rest**2).sum(axis=(-2, -1)) / n_free / (n_scenarios * n_futures)
-    least = np.maximum(np.maximum(of_scenarios, of_futures), of_cells)
-    return np.sqrt(np.maximum(of_scenarios + of_futures - of_cells, least))
-
-
-def _reach(n_scenarios: int, n_futures: int) -> float:
-    """Standard errors from the mean to the end of its interval, by Student's t; NaN where nothing varies.
-
-    Degrees of freedom: one less than the smaller number of clusters, scenarios or futures, of those that vary.
-    """
-    varying = [n for n in (n_scenarios, n_futures) if n > 1]
-    return float(stdtrit(min(varying) - 1, (1 + LEVEL) / 2)) if varying else float("nan")
+    has_scenarios, has_futures = of_scenarios > of_cells, of_futures > of_cells
+    share = 1.0 - has_scenarios - has_futures
+    variance = has_scenarios * of_scenarios + has_futures * of_futures + share * of_cells
+    squares = (
+        has_scenarios * of_scenarios**2 / (n_scenarios - 1)
+        + has_futures * of_futures**2 / (n_futures - 1)
+        + (share * of_cells) ** 2 / n_free
+    )
+    return variance, np.divide(variance**2, squares, out=np.full(variance.shape, float(n_free)), where=squares > 0)
 
 
 def interval(cells: np.ndarray, low: float = -np.inf, high: float = np.inf) -> np.ndarray:
     """Mean, lower and upper end [3, ...] of values [..., scenario, future]; the ends stay within what is possible."""
     mean = cells.mean(axis=(-2, -1))
-    half = _reach(*cells.shape[-2:]) * standard_error(cells)
+    variance, n_free = spread(cells)
+    half = stdtrit(n_free, (1 + LEVEL) / 2) * np.sqrt(variance)
     return np.stack([mean, np.maximum(mean - half, low), np.minimum(mean + half, high)])
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sim.jit import model_digest
-from sim.parameters import STATUSES
-from sim.programmes import load
 
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.store import Store, provenance, write_whole
 from experiments.words import Quantity, counted, phrase, sentence_case, value_told, within
+from sim.jit import model_digest
+from sim.parameters import STATUSES
+from sim.programmes import load
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,7 +45,7 @@ def _value_or_range(name: str, row: pd.Series, table: pd.DataFrame) -> str:
     if name not in table:
         return value_told(row["value"])
     column = table[name]
-    if pd.api.types.is_numeric_dtype(column) and column.nunique() > 1:
+    if pd.api.types.is_numeric_dtype(column) and column.min() < column.max():
         return f"{value_told(float(column.min()))} to {value_told(float(column.max()))}"
     return ", ".join(value_told(value) for value in dict.fromkeys(column))
 

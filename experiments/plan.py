@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.programmes import calendar_array, load
+
 ID_COLUMNS = ("run", "design", "scenario", "future", "seed")
-SECONDS_PER_BLOCK = 1.0
+SECONDS_PER_BLOCK = 4.0  # of work on one processor: what a stop may lose, and how often progress is told
 SECONDS_PER_FIRM_QUARTER = 150e-9  # a rough figure: blocks must be cut alike on every machine
 
 
@@ -43,11 +45,12 @@ class Plan:
         return Path(self.programme).stem
 
     def digest(self, model_digest: str) -> str:
-        """What identifies these runs of this model: the same for the same numbers, on any machine."""
+        """What identifies these runs of this model: the table, every value, the electoral calendar and the model."""
         known = {
             "model": model_digest,
             "programme": self.programme_name,
             "values": {str(k): _plain(v) for k, v in self.resolved["value"].items()},
+            "calendar": calendar_array(load(self.programme)).tolist(),
             "columns": list(self.table.columns),
             "details": self.details,
         }
@@ -56,7 +59,7 @@ class Plan:
         return digest.hexdigest()[:12]
 
     def blocks(self) -> list[tuple[int, int]]:
-        """Rows [first, last) of each block, about a second of work on one processor."""
+        """Rows [first, last) of each block, a few seconds of work on one processor."""
         size = [self._largest(name) for name in ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")]
         seconds = float(np.prod(size)) * SECONDS_PER_FIRM_QUARTER
         groups = max(1, round(SECONDS_PER_BLOCK / (seconds * self.together)))

@@ -112,9 +112,7 @@ def programme_faults(programme: object) -> list[str]:
     return []
 
 
-def checked_request(
-    experiment: str, values: Mapping[str, Any], model: type[Keys], command: tuple[str, ...]
-) -> Request:
+def checked_request(experiment: str, values: Mapping[str, Any], model: type[Keys], command: tuple[str, ...]) -> Request:
     """Check plain values against the common keys, the keys of a kind and the declarations of parameters.
 
     Raises `Faults` with everything that is wrong.

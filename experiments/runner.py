@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -11,11 +12,12 @@ from multiprocessing import get_context
 from typing import Any
 
 import pandas as pd
-from sim import api
 from tqdm import tqdm
 
 from experiments.plan import ID_COLUMNS, Plan
 from experiments.store import Store
+from sim import api
+from sim.engine import warm_up
 
 MAX_RESTARTS = 3  # of a pool of processes that lost one of them
 
@@ -81,9 +83,11 @@ def run(store: Store, executor: str, workers: int | None) -> int:
     n_missing = sum(store.blocks[b][1] - store.blocks[b][0] for b in blocks)
     if not blocks:
         return 0
+    warm_up()  # before the bar, and before processes would all compile at once
     n = len(store.plan.table)
-    with tqdm(total=n, initial=n - n_missing, unit=" runs", unit_scale=False, dynamic_ncols=True,
-              desc="Simulating", smoothing=0.1) as bar:  # fmt: skip
+    often = 0.1 if sys.stderr.isatty() else 10.0  # seconds; a log needs fewer lines than a screen
+    with tqdm(total=n, initial=n - n_missing, unit=" runs", dynamic_ncols=True, desc="Simulating", smoothing=0.1,
+              mininterval=often) as bar:  # fmt: skip
         for block, outcomes in EXECUTORS[executor](store, blocks, workers):
             store.write(block, outcomes)
             bar.update(len(outcomes))

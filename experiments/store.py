@@ -25,6 +25,7 @@ from experiments.faults import Faults
 from experiments.plan import Plan
 
 MANIFEST = "manifest.json"
+LOG = "error.log"
 OURS = ("runs", "figures", "summary.csv", "report.html", "provenance.json")
 PACKAGES = ("numpy", "numba", "pandas", "scipy", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 
@@ -83,9 +84,9 @@ class Store:
             write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
         except OSError as error:
             raise Faults([f"out: {self.folder} cannot be written to ({error.strerror}); give another folder"]) from None
-        if not resume:
-            for path in (self.folder / "runs").glob("part-*.parquet"):
-                path.unlink()
+        leftovers = [*(self.folder / "runs").glob(".part-*"), self.folder / LOG]  # of a run that was killed
+        for path in leftovers if resume else [*leftovers, *(self.folder / "runs").glob("part-*.parquet")]:
+            path.unlink(missing_ok=True)
 
     def missing(self) -> list[int]:
         """Blocks that are not there, or cannot be read."""

@@ -12,7 +12,8 @@ from experiments.intervals import Estimate
 DETAIL = ", at the end of the window"  # said once, under a figure, and not in each of its labels
 PERCENT_UNITS = ("share", "probability")
 SCORE = "Score"  # begins the meaning of a composed outcome from 0 to 1, which is not a share of anything
-COUNTED_ONE = {"quarters": "quarter", "goods": "good", "firms": "firm", "clusters": "cluster", "turnovers": "turnover"}
+COUNTED_ONE = {"quarters": "quarter", "goods": "good", "firms": "firm", "clusters": "cluster", "turnovers": "turnover",
+               "components": "component", "steps": "step", "units": "unit", "seats": "seat"}  # fmt: skip
 
 SHORT = {
     "execution_risk": "Execution risk",
@@ -104,19 +105,38 @@ class Quantity:
         if value is None or not math.isfinite(value):
             return "n/a"
         scaled = value * self.scale
-        size = abs(scaled)
+        text = f"{scaled:,.{self._digits(abs(scaled))}f}"
+        return (text.lstrip("-") if not text.strip("-0.") else text).replace("-", "−")
+
+    def _digits(self, size: float) -> int:
+        if size == 0:
+            return 0
         if self.is_percent or self.is_score:
-            digits = 0 if size >= 9.95 else 1
-        else:
-            digits = 0 if size >= 99.5 else 1 if size >= 9.95 else 2
-        text = f"{scaled:,.{digits}f}"
-        return (text.lstrip("-") if float(text.replace(",", "")) == 0 else text).replace("-", "−")
+            return 0 if size >= 9.95 else 1 if size >= 0.095 else 2
+        if size >= 99.5:
+            return 0
+        return 1 if size >= 9.95 or (self.unit in COUNTED_ONE and size >= 0.095) else 2
+
+    def _with_unit(self, text: str, unit: str) -> str:
+        """A number in its unit, the currency before it: US$ 1.2 million."""
+        if unit.startswith("US$ "):
+            sign = text[0] if text[0] in "+−" else ""
+            return f"{sign}US$ {text.removeprefix(sign)}{unit.removeprefix('US$')}"
+        return f"{text} {unit}".rstrip()
+
+    def _unit(self, of_percent: str, of_score: str, text: str) -> str:
+        if self.is_percent or self.is_score:
+            return of_percent if self.is_percent else of_score
+        if self.unit in ("-", "", "multiple"):
+            return ""
+        return COUNTED_ONE.get(self.unit, self.unit) if text in ("1", "1.0") else self.unit
 
     def value(self, value: float) -> str:
         """A value with its unit."""
         if not math.isfinite(value):
             return "n/a"
-        return f"{self.number(value)}{self._unit(' %', value)}"
+        text = self.number(value)
+        return self._with_unit(text, self._unit("%", "points", text))
 
     def signed(self, value: float) -> str:
         """A difference with its sign, without its unit."""
@@ -127,7 +147,11 @@ class Quantity:
         """A difference with its sign and unit; differences of percentages are in percentage points."""
         if not math.isfinite(value):
             return "n/a"
-        return f"{self.signed(value)}{self._unit(' percentage points', value)}"
+        return self._with_unit(self.signed(value), self._unit("percentage points", "points", self.number(abs(value))))
+
+    def change_in_brief(self, value: float) -> str:
+        """The same for tables: pp for percentage points."""
+        return self.change(value).replace("percentage points", "pp")
 
     def span(self, low: float, high: float) -> str:
         """An interval of a value, without its unit."""
@@ -145,17 +169,6 @@ class Quantity:
             return f"{self.change(estimate.mean)} (no interval)"
         return f"{self.change(estimate.mean)} ({self.signed(estimate.low)} to {self.signed(estimate.high)})"
 
-    def _unit(self, percent: str, value: float) -> str:
-        if self.is_percent:
-            return percent
-        if self.is_score:
-            return " points"
-        if self.unit in ("-", ""):
-            return ""
-        if self.number(abs(value)) == "1.00":
-            return f" {COUNTED_ONE.get(self.unit, self.unit)}".replace(" multiple", "")
-        return "" if self.unit == "multiple" else f" {self.unit}"
-
 
 def quantity(name: str) -> Quantity:
     """The quantity behind a declared name; the mean of a flag is a share."""
@@ -169,7 +182,7 @@ def quantity(name: str) -> Quantity:
 
 def phrase(key: str) -> str:
     """A key of a configuration as words: agency_home becomes agency home."""
-    return key.replace("_", " ").replace("co executes", "co-executes")
+    return key.replace("_", " ").replace("co exec", "co-exec")
 
 
 def sentence_case(text: str) -> str:
@@ -179,7 +192,7 @@ def sentence_case(text: str) -> str:
 
 def within(text: str) -> str:
     """As it stands in the middle of a sentence: without its capital, unless that is part of a name."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[:2].isalpha() and text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def listed(parts: list[str]) -> str:

@@ -247,6 +247,7 @@ def _measure_clusters(world, out):
     """Clusters, bodies, goods and contributions; return the clusters with a good of their plan."""
     n_bodies = 0
     n_with_good = 0
+    n_plans = 0
     trust = 0.0
     n_members = 0
     for c in range(world.clusters.shape[0]):
@@ -256,6 +257,9 @@ def _measure_clusters(world, out):
         out.n_clusters_financed += 1
         n_bodies += world.chambers[c].is_alive
         n_with_good += cluster.n_opened > 0
+        if cluster.plan_quarter != NEVER:
+            n_plans += 1
+            out.plan_quality += cluster.plan_quality
         trust += cluster.mean_trust * cluster.n_members
         n_members += cluster.n_members
         for g in range(world.projects.shape[1]):
@@ -263,6 +267,7 @@ def _measure_clusters(world, out):
             if project.was_opened:
                 out.n_goods_opened += 1
                 out.n_goods_operating += project.state == ProjectState.OPERATING
+    out.plan_quality /= max(1, n_plans)
     out.chambers_alive_share = n_bodies / max(1, out.n_clusters_financed)
     out.goods_operating_tail_share = out.n_goods_operating / max(1, out.n_goods_opened)
     out.cost_per_good_musd = out.spent_musd / max(1, out.n_goods_operating)

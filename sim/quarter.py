@@ -74,7 +74,7 @@ def _execution(world, quarter):
     update_committees(params, programmes, agencies, world.committees, world.governments, world.territories, quarter)
     update_civil_partners(params, programmes, agencies, world.civil_partners)
     update_structure(params, programmes, agencies, world.governments, world.territories, world.commons[0])
-    serve_queues(params, programmes, agencies, world.clusters, world.projects, world.work)
+    serve_queues(params, programmes, agencies, world.committees, world.clusters, world.projects, world.work)
     update_appropriations(params, programmes, agencies, world.governments, world.territories, world.work, quarter)
 
 

@@ -242,7 +242,6 @@ def _build_programme(p, s, programme, agency, lender, total):
     programme.undisbursed = total
     programme.is_launched_by_present = True
     programme.strategy_kept = 1.0
-    programme.focus = 1.0
     programme.n_components = p.n_components
     programme.match_rate = p.club_match_rate
     lender.loan = total * (1.0 - p.counterpart_share)

@@ -13,6 +13,6 @@ __all__ = ["Keys", "plan", "report"]
 
 def report(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures and report; the lines that say so."""
-    from experiments.designs.report import write  # matplotlib and scipy.stats are not needed before
+    from experiments.designs.document import write  # matplotlib and scipy.stats are not needed before
 
     return write(request, plan, store)

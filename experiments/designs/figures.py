@@ -28,6 +28,7 @@ from experiments.words import Quantity, phrase
 
 ROW = 0.235  # inches per design
 LEVEL_SHADES = ("#FFFFFF", "#E3E3E3", "#C4C4C4", "#ABABAB")
+NUMBER_SHIFTS = ((11, 0), (-11, 0), (8, 9), (-8, 9), (8, -9), (-8, -9), (0, 12), (0, -12))  # points
 LABEL_WIDTH = 34  # letters of a title over a narrow panel
 
 
@@ -44,7 +45,9 @@ def _level_table(axes: Axes, cells: Cells, order: np.ndarray) -> None:
         for place, factor in enumerate(factors):
             level = cells.designs[design][place]
             shade = LEVEL_SHADES[min(list(cells.factors[factor]).index(level), len(LEVEL_SHADES) - 1)]
-            axes.add_patch(Rectangle((place + 0.02, row - 0.46), 0.96, 0.92, facecolor=shade, edgecolor="#E0E0E0", lw=0.5))
+            axes.add_patch(
+                Rectangle((place + 0.02, row - 0.46), 0.96, 0.92, facecolor=shade, edgecolor="#E0E0E0", lw=0.5)
+            )
             axes.text(place + 0.5, row, phrase(level), ha="center", va="center", fontsize=7.5)
 
 
@@ -86,7 +89,7 @@ def ranking(cells: Cells, question: Question) -> Figure:
 
 
 def _contrast_label(contrast: Contrast) -> str:
-    return f"{phrase(contrast.factor)}: {phrase(contrast.level)}\ninstead of {phrase(contrast.reference)}"
+    return f"{phrase(contrast.level)} {phrase(contrast.factor)}\ninstead of {phrase(contrast.reference)}"
 
 
 def _colour_of(contrast: Contrast, quantity: Quantity) -> str:
@@ -97,13 +100,15 @@ def _colour_of(contrast: Contrast, quantity: Quantity) -> str:
 
 def _contrast_panel(axes: Axes, found: list[Contrast], quantity: Quantity) -> None:
     for row, contrast in enumerate(found):
-        low, mean, high = (end * quantity.scale for end in (contrast.change.low, contrast.change.mean, contrast.change.high))
+        low, mean, high = (
+            end * quantity.scale for end in (contrast.change.low, contrast.change.mean, contrast.change.high)
+        )
         colour = _colour_of(contrast, quantity)
         if np.isfinite([low, high]).all():
             axes.hlines(row, low, high, color=colour, lw=2.4)
         axes.plot(mean, row, "o", ms=6, color=colour, mfc=colour if contrast.is_clear else PAPER, mew=1.5)
     axes.axvline(0, color=INK, lw=0.9, zorder=0)
-    reach = max(abs(end) for end in axes.get_xlim())
+    reach = 1.12 * max(abs(end) for end in axes.get_xlim())
     axes.set(xlim=(-reach, reach), ylim=(len(found) - 0.4, -0.6), xlabel=quantity.change_axis)
     axes.set_title(f"{quantity.wrapped(27)}\n{_better(quantity)}", fontsize=8.5, linespacing=1.2)
     axes.tick_params(axis="y", length=0)
@@ -123,6 +128,22 @@ def choices(cells: Cells) -> Figure:
     return figure
 
 
+def _place_numbers(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
+    """A number beside each disc, on the side where it meets least of other discs and numbers."""
+    points = axes.transData.transform(np.column_stack([x, y]))
+    unit = axes.figure.dpi / 72
+    taken = [*points]
+    for design in np.argsort(points[:, 0]):
+        spots = [points[design] + unit * np.array(shift) for shift in NUMBER_SHIFTS]
+        crowding = [sum(np.exp(-(((spot - other) / (9 * unit)) ** 2).sum()) for other in taken) for spot in spots]
+        best = int(np.argmin(np.array(crowding) + 0.01 * np.arange(len(spots))))
+        taken.append(spots[best])
+        axes.annotate(
+            str(design + 1), (x[design], y[design]), NUMBER_SHIFTS[best], textcoords="offset points",
+            ha="center", va="center", fontsize=8, zorder=6,
+        )  # fmt: skip
+
+
 def trade_off(cells: Cells, best: list[int]) -> Figure:
     """Execution risk against the effect on exports, one disc per design, shaded by survival; the unbeaten ringed."""
     figure = new_figure(5.6, width=8.4)
@@ -133,18 +154,20 @@ def trade_off(cells: Cells, best: list[int]) -> Figure:
     has_shade = np.isfinite(shade).any()
     span = Normalize(np.nanmin(shade), np.nanmax(shade)) if has_shade else Normalize(0, 1)
     colours = mpl.colormaps["cividis"]
-    axes.hlines(y[0], x[1], x[2], color=FAINT, lw=1, zorder=1)
-    axes.vlines(x[0], y[1], y[2], color=FAINT, lw=1, zorder=1)
+    axes.hlines(y[0], x[1], x[2], color=FAINT, lw=0.8, zorder=1)
+    axes.vlines(x[0], y[1], y[2], color=FAINT, lw=0.8, zorder=1)
     for design in range(len(cells.designs)):
-        colour = colours(span(shade[design])) if has_shade and np.isfinite(shade[design]) else FAINT
-        is_best = design in best
-        axes.plot(x[0, design], y[0, design], "o", ms=15 if is_best else 13, color=colour, zorder=3 + is_best,
-                  mec=BAD if is_best else PAPER, mew=2.4 if is_best else 0.8)  # fmt: skip
-        axes.text(x[0, design], y[0, design], str(design + 1), ha="center", va="center_baseline", fontsize=7,
-                  color=ink_on(colour), zorder=5)  # fmt: skip
-    axes.set(xlabel=f"{risk.label}, {risk.axis}   {_better(risk)}", ylabel=f"{effect.label}, {effect.axis}   {_better(effect)}")
+        is_known, is_best = has_shade and np.isfinite(shade[design]), design in best
+        axes.plot(x[0, design], y[0, design], "o", ms=9, color=colours(span(shade[design])) if is_known else FAINT,
+                  zorder=3 + is_best, mec=BAD if is_best else PAPER, mew=2.2 if is_best else 0.8)  # fmt: skip
+    axes.set(
+        xlabel=f"{risk.label}, {risk.axis}   {_better(risk)}",
+        ylabel=f"{effect.label}, {effect.axis}   {_better(effect)}",
+    )
     if has_shade:
         figure.colorbar(ScalarMappable(span, colours), ax=axes, label=f"{survival.label}, {survival.axis}", shrink=0.8)
+    figure.draw_without_rendering()
+    _place_numbers(axes, x[0], y[0])
     return figure
 
 
@@ -152,15 +175,18 @@ def _heat_column(axes: Axes, place: int, shares: np.ndarray, texts: list[str], t
     for row, (share, text) in enumerate(zip(shares, texts, strict=True)):
         colour = SHADES(0.0 if np.isnan(share) or top <= 0 else min(share / top, 1.0))
         axes.add_patch(Rectangle((place, row - 0.5), 1, 1, facecolor=colour, edgecolor=PAPER, lw=1))
-        axes.text(place + 0.5, row, text, ha="center", va="center", fontsize=8, color=ink_on(colour))
+        axes.text(place + 0.5, row, text, ha="center", va="center", fontsize=8,
+                  color=GREY if text.strip("0 %") == "" else ink_on(colour))  # fmt: skip
 
 
 def _heat_heads(axes: Axes, title: str, n: int) -> None:
     bare(axes)
     axes.set(xlim=(0, len(WEIGHED)), ylim=(n - 0.5, -0.5))
     for place, name in enumerate(WEIGHED):
-        axes.text(place + 0.5, -0.7, "\n".join(textwrap.wrap(known(name).label, 15)), ha="center", va="bottom", fontsize=8)
-    axes.set_title(title, pad=62)
+        axes.text(
+            place + 0.5, -0.7, "\n".join(textwrap.wrap(known(name).label, 12)), ha="center", va="bottom", fontsize=8
+        )
+    axes.set_title(title, pad=58)
 
 
 def best_how_often(cells: Cells) -> Figure:
@@ -178,7 +204,7 @@ def best_how_often(cells: Cells) -> Figure:
         shares, short = one.best_share[order], one.regret[order]
         texts = ["–" if np.isnan(share) else f"{100 * share:.0f} %" for share in shares]
         _heat_column(middle, place, shares, texts, top)
-        unit = " pts" if quantity.is_percent else ""
+        unit = " pp" if quantity.is_percent else ""
         texts = ["–" if np.isnan(gap) else f"{quantity.number(gap)}{unit}" for gap in short]
         _heat_column(right, place, short, texts, float(np.nanmax(short, initial=0.0)) * 1.6)
     return figure

@@ -35,13 +35,13 @@ class Price(NamedTuple):
 
 
 def swap(contrast: Contrast) -> str:
-    """A choice in words: structure: complex instead of simple."""
-    return f"{phrase(contrast.factor)}: {phrase(contrast.level)} instead of {phrase(contrast.reference)}"
+    """A choice in words: complex structure instead of simple."""
+    return f"{phrase(contrast.level)} {phrase(contrast.factor)} instead of {phrase(contrast.reference)}"
 
 
 def design_name(cells: Cells, design: int) -> str:
     """A design by number and levels."""
-    parts = [f"{phrase(f)} {phrase(level)}" for f, level in zip(cells.factors, cells.designs[design], strict=True)]
+    parts = [f"{phrase(level)} {phrase(f)}" for f, level in zip(cells.factors, cells.designs[design], strict=True)]
     return f"design {design + 1} ({', '.join(parts)})"
 
 
@@ -63,7 +63,7 @@ def choice_clause(cells: Cells, name: str) -> str:
     quantity, best = known(name), main_choice(contrasts(cells, name))
     if best is None:
         return f"no choice makes a clear difference to {within(quantity.label)}"
-    return f"the choice that moves {within(quantity.label)} most is {moved(quantity, best)}"
+    return f"what moves {within(quantity.label)} most: {moved(quantity, best)}"
 
 
 def choices_told(cells: Cells, name: str) -> str:
@@ -72,9 +72,10 @@ def choices_told(cells: Cells, name: str) -> str:
     clear = sorted((c for c in found if c.is_clear), key=lambda c: -abs(c.change.mean))
     unclear = [swap(c) for c in found if not c.is_clear]
     if not clear:
-        return f"{quantity.label}: no choice makes a clear difference."
+        return "No choice makes a clear difference to it."
     rest = [f"{swap(c)} ({quantity.change(c.change.mean)})" for c in clear[1:]]
-    text = f"{quantity.label}: {moved(quantity, clear[0])}, the same way in {100 * clear[0].agreement:.0f} % of scenarios."
+    agreement = f"in the same direction in {100 * clear[0].agreement:.0f} % of scenarios"
+    text = f"{sentence_case(moved(quantity, clear[0]))}, {agreement}."
     if rest:
         text += f" Also clear: {'; '.join(rest)}."
     if unclear:
@@ -83,31 +84,31 @@ def choices_told(cells: Cells, name: str) -> str:
 
 
 def range_told(cells: Cells, name: str) -> str:
-    """From the best design to the worst, with the difference between the two."""
+    """From the best design to the worst, with the difference between the two; goes on from the quantity's name."""
     quantity, order, means = known(name), ranked(cells, name), design_means(cells, name)
-    order = [design for design in order if not math.isnan(means[0, design])]
+    order = [int(design) for design in order if not math.isnan(means[0, design])]
     if not order:
-        return f"{quantity.label} is not defined for any design."
+        return "is not defined for any design."
     if len(order) == 1:
-        return f"{quantity.label}: {quantity.told(Estimate(*means[:, order[0]]))}."
+        return f"is {quantity.told(Estimate(*means[:, order[0]]))}."
     best, worst = order[0], order[-1]
     gap = difference(cells, name, worst, best)
-    ends = [f"{quantity.value(means[0, one])} for design {one + 1}" for one in (best, worst)]
-    start = f"{quantity.label} runs from {ends[0]} to {ends[1]}"
+    ends = [f"{quantity.value(means[0, one])} (design {one + 1})" for one in (best, worst)]
+    start = f"runs from {ends[0]} to {ends[1]}"
     if not gap.is_clear:
         return f"{start}; even these two cannot be told apart."
     n_same = len(not_clearly_worse(cells, name)) - 1
-    same = f"{counted(n_same, 'other design')} cannot be told apart from the first" if n_same else "no other design comes level with the first"
+    same = "no other design comes level with the first"
+    if n_same:
+        same = f"{counted(n_same, 'other design')} cannot be told apart from the first"
     return f"{start}, a difference of {_by_how_much(quantity, gap)}; {same}."
 
 
-def question_told(cells: Cells, question: Question) -> list[str]:
-    """What is said under a question: level and range of its quantities, and the choices behind them."""
-    told = []
-    for name in question.drawn:
-        told += [range_told(cells, name), choices_told(cells, name)]
+def question_told(cells: Cells, question: Question) -> list[tuple[str, str]]:
+    """What is said under a question: each quantity's label, its range, and the choices behind it."""
+    told = [(known(name).label, f"{range_told(cells, name)} {choices_told(cells, name)}") for name in question.drawn]
     parts = [f"{within(known(name).label)} {known(name).told(overall(cells, name))}" for name in question.told]
-    return [*told, f"Over all designs: {listed(parts)}."]
+    return [*told, ("Over all designs:", f"{listed(parts)}.")]
 
 
 def _execution(cells: Cells) -> str:
@@ -125,14 +126,16 @@ def _survival(cells: Cells) -> str:
 
 
 def _firms(cells: Cells) -> str:
-    effect = overall(cells, EFFECT)
-    size = _by_how_much(known(EFFECT), effect).replace(" percentage points", " %")
+    effect, quantity = overall(cells, EFFECT), known(EFFECT)
     if effect.is_clear:
-        level = f"{size} {'higher' if effect.mean > 0 else 'lower'} than"
+        size = _by_how_much(quantity, effect).replace(" percentage points", " %")
+        level = f"{size} {'higher' if effect.mean > 0 else 'lower'} than in the same futures without the programme"
     else:
-        level = f"not clearly different ({known(EFFECT).change_told(effect).replace(' percentage points', ' %')}) from what they are"
-    return (f"At the end, exports of all firms of financed clusters are on average {level} in the same futures without "
-            f"the programme; {choice_clause(cells, EFFECT)}.")  # fmt: skip
+        size = quantity.change_told(effect).replace(" percentage points", " %")
+        level = f"not clearly different from those in the same futures without the programme: {size}"
+    return (
+        f"At the end, exports of all firms of financed clusters are on average {level}; {choice_clause(cells, EFFECT)}."
+    )
 
 
 def _worsened(cells: Cells, factor: str, level: str) -> tuple[list[str], list[str], int]:
@@ -141,11 +144,11 @@ def _worsened(cells: Cells, factor: str, level: str) -> tuple[list[str], list[st
     for name in TOLD:
         quantity = known(name)
         mine = next(c for c in contrasts(cells, name) if (c.factor, c.level) == (factor, level))
-        if mine.is_clear and quantity.sign:
+        if mine.is_clear and quantity.sign and quantity.signed(mine.change.mean).strip("+−0."):
             clarity = abs(mine.change.mean) / (mine.change.high - mine.change.low or 1e-300)
             found.append((quantity.sign * mine.change.mean > 0, clarity, quantity, mine))
     found.sort(key=lambda one: -one[1])
-    told = [(is_gain, f"{within(q.label)} {q.change(c.change.mean)}") for is_gain, _, q, c in found]
+    told = [(is_gain, f"{within(q.label)} {q.change_in_brief(c.change.mean)}") for is_gain, _, q, c in found]
     n_judged = sum(known(name).sign != 0 for name in TOLD)
     return [t for is_gain, t in told if is_gain], [t for is_gain, t in told if not is_gain], n_judged - len(told)
 
@@ -167,7 +170,7 @@ def _price(cells: Cells) -> str:
         return f"No {word} of {swap(best)} shows in the outcomes of this report."
     shown = side[0][:MANY]
     more = f" and {len(side[0]) - MANY} more" if len(side[0]) > MANY else ""
-    return f"The {word} of {swap(best)}: {', '.join(shown)}{more}."
+    return f"The {word} of {swap(best)}: {', '.join(shown)}{more}.".replace(" pp", " percentage points")
 
 
 def _numbers(designs: Sequence[int]) -> str:
@@ -181,7 +184,8 @@ def trade_off_told(cells: Cells) -> str:
     if len(best) == 1:
         return f"By their means, {design_name(cells, best[0])} is at least as good as every other in {labels}."
     which = f": designs {_numbers(best)}" if len(best) <= 2 * MANY else ""
-    return f"By their means, {len(best)} of {len(cells.designs)} designs are beaten by no other in {labels} at once{which}."
+    share = f"{len(best)} of {len(cells.designs)} designs"
+    return f"By their means, {share} are beaten by no other in {labels} at once{which}."
 
 
 def _best(cells: Cells) -> str:

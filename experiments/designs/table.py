@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sim.parameters.validation import validate
 
 from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, crossed
@@ -15,6 +14,7 @@ from experiments.faults import Faults
 from experiments.plan import Plan
 from experiments.request import MAX_RUNS, Request
 from experiments.words import listed, phrase
+from sim.parameters.validation import validate
 
 
 def _factor_faults(factor: Factor) -> list[str]:
@@ -47,7 +47,9 @@ def _held(factors: list[Factor], fixed: Mapping[str, Any]) -> tuple[list[Factor]
             notes.append(f"{phrase(factor.name)} is not varied: {listed(held)} given by the user")
         elif n_distinct < len(free):
             because = f" once {listed(held)} is held fixed" if held else ""
-            faults.append(f"factors.{factor.name}: some of its levels are the same{because}; tell them apart or drop one")
+            faults.append(
+                f"factors.{factor.name}: some of its levels are the same{because}; tell them apart or drop one"
+            )
         else:
             left.append(Factor(factor.name, free))
     return left, notes, faults

@@ -88,9 +88,11 @@ def update_agencies(params, programmes, agencies, committees, civil_partners, go
 
 
 @rule
-def reporting_work(p, n_components):
-    """Reports that fall due in a quarter [units of work]: per component and with supervision."""
-    return k.REPORT_WORK * (1.0 + k.REPORT_PER_COMPONENT * n_components + k.REPORT_SUPERVISION * p.supervision)
+def reporting_work(p, n_components, committee_meets):
+    """Reports and meetings that fall due in a quarter [units of work]: per component, with supervision, per seat."""
+    seats = p.committee_private_seats + p.committee_public_seats + p.committee_civil_seats
+    meeting = k.MEETING_WORK * seats if committee_meets else 0.0
+    return meeting + k.REPORT_WORK * (1.0 + k.REPORT_PER_COMPONENT * n_components + k.REPORT_SUPERVISION * p.supervision)
 
 
 @kernel
@@ -137,7 +139,7 @@ def fair_share(capacity, outstanding, n_items):
 
 
 @kernel
-def serve_queues(params, programmes, agencies, clusters, projects, work):
+def serve_queues(params, programmes, agencies, committees, clusters, projects, work):
     """Set how much of the waiting work each item gets in the quarter; routine work is served first."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -147,7 +149,7 @@ def serve_queues(params, programmes, agencies, clusters, projects, work):
             agency.outstanding = 0.0
             continue
         n_items = _outstanding_items(programme, clusters, projects, work, s, agency.effort)
-        work[s, Work.REPORTING] += agency.effort * reporting_work(params[s], programme.n_components)
+        work[s, Work.REPORTING] += agency.effort * reporting_work(params[s], programme.n_components, committees[s].meets)
         capacity = agency.capacity if programme.suspended_left == 0 else 0.0
         total = 0.0
         for kind in range(work.shape[1]):

@@ -28,9 +28,9 @@ def upkeep_cost(cost):
 
 
 @rule
-def fee_income(p, cost, service, users, capacity, quarters_since_opening, is_own):
+def fee_income(p, cost, service, users, capacity, is_due):
     """Fees that users pay [kUSD]: none before they are due, then as far as they find the service useful."""
-    if quarters_since_opening < (k.OWN_FEE_START if is_own else p.fee_start_quarters):
+    if not is_due:
         return 0.0
     return p.fee_willingness * service * min(1.0, users / capacity) * k.FEE_OVER_UPKEEP * upkeep_cost(cost)
 
@@ -47,8 +47,8 @@ def _keep_up(p, project, chamber, commons, users, capacity, quarter):
     """Pay the upkeep from fees, the maintenance fund and the reserves of the body, in this order."""
     cost = upkeep_cost(project.cost)
     is_own = project.programme < 0
-    age = quarter - project.opened_quarter
-    fees = fee_income(p, project.cost, project.service, users, capacity, age, is_own)
+    is_due = fees_are_due(p, quarter - project.opened_quarter, is_own)
+    fees = fee_income(p, project.cost, project.service, users, capacity, is_due)
     commons.fees += fees
     chamber.fees += fees
     chamber.reserves += fees
@@ -64,13 +64,28 @@ def _keep_up(p, project, chamber, commons, users, capacity, quarter):
     project.upkeep = (from_fees + from_fund + from_body) / cost
 
 
+@rule
+def growth_gain(growth_potential):
+    """What the same good does in a cluster with this growth potential against an average one [multiple]."""
+    return max(0.0, 1.0 + k.GROWTH_GAIN * (growth_potential - 0.5))
+
+
+@rule
+def fees_are_due(p, quarters_since_opening, is_own):
+    """Whether users pay for a good by now."""
+    return quarters_since_opening >= (k.OWN_FEE_START if is_own else p.fee_start_quarters)
+
+
 @kernel
-def _serve(p, project, cluster, g, capacity):
+def _serve(p, project, cluster, g, capacity, quarter):
     """Add a good's service to what its cluster's members can reach."""
     n_others = cluster.n_alive - cluster.n_members
     project.users = users_of(cluster.n_members, n_others, EXCLUDABILITY[g]) / capacity
     level = service_per_user(p, project.service, project.users * capacity, capacity)
     effect = p.good_effect * k.GOOD_SCALE * project.need * N_GOODS * level * project.cost / COST[g]
+    effect *= growth_gain(cluster.growth_potential)
+    if g < N_CLUB_GOODS and fees_are_due(p, quarter - project.opened_quarter, project.programme < 0):
+        effect *= 1.0 - k.FEE_DETERS
     cluster.access_capability += effect * TO_CAPABILITY[g]
     cluster.access_productivity += effect * TO_PRODUCTIVITY[g]
     cluster.access_market += effect * TO_MARKET[g]
@@ -100,7 +115,7 @@ def operate_goods(params, clusters, chambers, projects, events, commons, quarter
             if project.state != ProjectState.OPERATING:
                 continue
             capacity = CAPACITY[g] * project.cost / COST[g]
-            _serve(p, project, cluster, g, capacity)
+            _serve(p, project, cluster, g, capacity, quarter)
             s = project.programme
             if g >= N_CLUB_GOODS:
                 continue

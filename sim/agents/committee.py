@@ -25,12 +25,13 @@ def pace_of(p, cohesion):
 
 
 @rule
-def next_memory(memory, public_share, n_seats, party_changed, works):
-    """Institutional memory [share]: grows while at work, loses the public seats' part at a turnover."""
+def next_memory(memory, public_share, n_seats, n_approval_steps, party_changed, works):
+    """Institutional memory [share]: seats and the files of approvals keep it; a turnover takes the public seats' part."""
     if n_seats == 0:
         return 0.0
     kept = memory * (1.0 - public_share) if party_changed else memory
-    size = n_seats / (n_seats + k.SEATS_HALF_MEMORY)
+    holders = n_seats + k.SEATS_PER_STEP * (n_approval_steps - 1)
+    size = holders / (holders + k.SEATS_HALF_MEMORY)
     return kept + (k.MEMORY_RATE * (size - kept) if works else -k.MEMORY_FADE * kept)
 
 
@@ -64,6 +65,7 @@ def update_committees(params, programmes, agencies, committees, governments, ter
         public_share = p.committee_public_seats / n_seats if n_seats > 0 else 0.0
         committee.meets = meets_in(p, quarter)
         works = committee.meets and programme.phase == Phase.EXECUTION
-        committee.memory = next_memory(committee.memory, public_share, n_seats, government.party_changed, works)
+        committee.memory = next_memory(committee.memory, public_share, n_seats, p.n_approval_steps,
+                                       government.party_changed, works)  # fmt: skip
         committee.cohesion = next_cohesion(p, committee.cohesion, programme.visible_evidence)
         committee.pace = pace_of(p, committee.cohesion)

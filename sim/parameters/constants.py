@@ -51,7 +51,7 @@ CUT_SHARE = 0.25  # [0.1, 0.5] share | part of what is uncommitted that one cut 
 
 # agency
 CORE_POSTS = 4.0  # [2, 8] posts | posts that any agency has
-POSTS_PER_UNIT = 0.15  # [0, 0.5] share | further posts that each further executing unit brings
+POSTS_PER_UNIT = 0.1  # [0, 0.5] share | further posts that each further executing unit brings
 UNTRAINED = 0.4  # [0.2, 0.7] share | output of staff without experience
 DILUTION = 0.7  # [0.3, 1] share | experience that newcomers lack
 TRAINING_LEARNING = 1.0  # [0, 2] multiple | learning by training against learning by doing
@@ -61,6 +61,7 @@ STAFF_LOSS_TOLD = 0.05  # [0.02, 0.2] share | smallest loss of staff that the ev
 ROUTINE_SHARE = 0.3  # [0.1, 0.5] share | most of its capacity that each kind of routine work may take
 REPORT_WORK = 0.15  # [0.05, 0.5] units of work | reports of a quarter
 REPORT_PER_COMPONENT = 0.1  # [0, 0.3] share | further reports per component
+MEETING_WORK = 0.05  # [0, 0.2] units of work per seat | preparing a meeting of the committee
 REPORT_SUPERVISION = 0.5  # [0, 1.5] share | further reports under full supervision
 PAYMENT_WORK = 0.06  # [0.02, 0.2] units of work | payments of one project in a quarter
 
@@ -77,6 +78,7 @@ COMMUNITY_TIME = 0.05  # [0, 0.15] share | staff time that the learning communit
 
 # committee and civil society
 SEATS_WITHOUT_BURDEN = 5  # [3, 7] seats | seats that do not slow a committee down
+SEATS_PER_STEP = 0.4  # [0, 1] seats | memory that the files of an approval step keep, in seats
 SEATS_HALF_MEMORY = 4.0  # [2, 8] seats | seats that hold half of what can be remembered
 SEATS_HALF_PRESS = 3.0  # [1, 6] seats | public seats with half of the pressure on other ministries
 SEATS_HALF_VOICE = 4.0  # [2, 8] seats | seats of firms and civil society with half of the voice
@@ -147,6 +149,7 @@ OWN_KINDS = 2  # [1, 4] kinds | kinds of goods that a body plans on its own
 # financing of goods
 APPROPRIATION_SLACK = 1.4  # [1, 2] multiple | money appropriated against plan
 SHORTAGE_BASE = 0.3  # [0, 0.8] share | cut of appropriations in the deepest shortage without counterpart
+DEFECTS = 1.0  # [0, 1.5] share | service that mistakes cost a good at its opening
 RAISED_MATCH = 1.5  # [1.2, 2] multiple | match rate after a signpost raised it
 ENOUGH_MONEY = 0.6  # [0.4, 1] share | part of the public money that must be there for a proposal
 MOST_TRIES = 2  # [1, 5] times | how often a good is proposed
@@ -184,11 +187,13 @@ SKILL_FADES = 0.03  # [0, 0.1] per quarter | loss of the manager's skill without
 
 # goods
 GOOD_SCALE = 0.1  # [0.05, 0.4] share per quarter | service of a perfectly needed good to one firm
+GROWTH_GAIN = 1.0  # [0, 1.5] share | rise of what goods do with the growth potential of the cluster, around its mean
+FEE_DETERS = 0.15  # [0, 0.4] share | service lost because fees keep users away
 UPKEEP_RATE = 0.015  # [0.005, 0.03] share of cost per quarter | upkeep of a good
 OWN_FEE_START = 2  # [0, 8] quarters | time from opening until users pay for a good of the firms' own
-FEE_OVER_UPKEEP = 1.1  # [0.7, 1.5] multiple | fees of a fully used good against its upkeep
+FEE_OVER_UPKEEP = 0.8  # [0.5, 1.5] multiple | fees of a fully used good against its upkeep
 MEND_SERVICE = 0.1  # [0, 0.3] per quarter | service regained where upkeep is paid
-LEAST_SERVICE = 0.35  # [0.1, 0.5] share | service below which a good closes
+LEAST_SERVICE = 0.5  # [0.2, 0.7] share | service below which a good closes
 CLOSED_GOOD_TRUST = 0.06  # [0, 0.2] share | trust lost when a good closes
 HAND_OVER_COST = 0.03  # [0.01, 0.1] share of cost | training and statutes of a hand-over
 HAND_OVER_SKILL = 0.2  # [0, 0.5] share | skill that a hand-over leaves with the body
@@ -204,7 +209,7 @@ FAVOURED_ONE_IN = 8  # [4, 16] firms | one firm in so many gets a subsidy of its
 # evaluation and voice
 USUAL_EVALUATION_SHARE = 0.03  # [0.01, 0.05] share of budget | budget at which the noise is as declared
 CONVINCING_DIFFERENCE = 0.25  # [0.1, 0.5] log points | difference of growth that convinces
-EXPECTED_LAG = 0.5  # [0.2, 0.8] share of planned time | time after which the first goods are expected
+EXPECTED_LAG = 0.7  # [0.2, 1] share of planned time | time after which the first goods are expected
 EVIDENCE_RATE = 0.5  # [0.2, 1] per evaluation | weight of the newest evaluation
 WEIGHT_OF_OUTPUTS = 0.5  # [0, 1] share | weight of visible goods in the evidence
 RUMOUR = 0.3  # [0, 0.8] share | bad news that becomes known unpublished
@@ -229,7 +234,6 @@ MEND_STEP = 2.0  # [1, 4] multiple | step of a plan's weights towards the needs 
 REALLOCATED = 0.5  # [0.2, 1] share | part of the reserve that a fully flexible programme moves at once
 HALF_BUDGET_KUSD = 500.0  # [200, 2000] kUSD | money left that weighs half against giving more
 RELEASE_RESERVE_QUARTERS = 6  # [2, 10] quarters | time before the deadline at which the reserve is released
-REVIEW_QUARTERS = 0.5  # [0, 2] quarters | proposals held up by a review in a fully flexible programme
 
 # phasing and learning
 SEQUEL_GAP_QUARTERS = 3  # [1, 8] quarters | gap between the loans

@@ -28,7 +28,7 @@ EXECUTION = (
                 "Effort that a unit of work takes", group="execution"),
     uncertainty("complexity_burden", 0.5, (0.0, 1.5), "share",
                 "Rise of effort per item with components, steps, units and actors", group="mechanism"),
-    uncertainty("base_error", 0.2, (0.0, 0.5), "share of work", "Work that has to be done again",
+    uncertainty("base_error", 0.25, (0.0, 0.5), "share of work", "Work that has to be done again",
                 group="execution"),
     uncertainty("administration_share", 0.05, (0.03, 0.06), "share of budget",
                 "Cost of the agency with one executing unit", group="execution"),

@@ -22,9 +22,9 @@ FIRMS = (
                 group="mechanism", reaches_twin=True),
     uncertainty("congestion", 1.0, (0.0, 2.0), "multiple", "Loss of service when users exceed a good's capacity",
                 group="mechanism", reaches_twin=True),
-    uncertainty("decay_rate", 0.04, (0.0, 0.1), "per quarter", "Decay of a good whose upkeep is not paid",
+    uncertainty("decay_rate", 0.06, (0.0, 0.12), "per quarter", "Decay of a good whose upkeep is not paid",
                 group="mechanism", reaches_twin=True),
-    uncertainty("fee_willingness", 0.8, (0.0, 1.0), "share", "Users that pay the fees of a useful good",
+    uncertainty("fee_willingness", 0.7, (0.0, 1.0), "share", "Users that pay the fees of a useful good",
                 group="behaviour", reaches_twin=True),
     # network
     uncertainty("meeting_rate", 0.5, (0.05, 1.0), "per quarter", "Chance that a firm seeks out another",

@@ -48,6 +48,8 @@ OUTCOMES = (
     Outcome("plans_implemented_share", "float", "share",
             "Planned clusters that opened at least one good of their action plan", "max", "execution",
             denominator="clusters planned to be financed"),
+    Outcome("plan_quality", "float", "share", "Match of the action plans and the hidden binding constraints", "max",
+            "execution", denominator="a perfect plan"),
     Outcome("cost_per_good_musd", "float", "US$ million", "Public money spent per good that operates at the end",
             "min", "execution", denominator="goods operating at the end"),
     Outcome("mean_queue", "float", "quarters", "Mean work waiting at the agency over its capacity", "min",

@@ -45,6 +45,12 @@ def build_quarters(good, error):
 
 
 @rule
+def service_at_opening(error):
+    """Service level of a good when it opens [share]: mistakes leave defects."""
+    return 1.0 - k.DEFECTS * error
+
+
+@rule
 def delivery_chance(p, public_seats):
     """Chance that another ministry goes to work in a quarter [probability]; public seats help to press it."""
     seats = public_seats / (public_seats + k.SEATS_HALF_PRESS)
@@ -172,7 +178,7 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
 def _open(p, c, g, project, cluster, programmes, lenders, events, commons, quarter):
     """Open a good: it serves from now on; its operator gets its part of the maintenance fund."""
     project.state = ProjectState.OPERATING
-    project.service = 1.0
+    project.service = service_at_opening(programmes[project.programme].error if project.programme >= 0 else 0.0)
     project.opened_quarter = quarter
     s = project.programme
     if s >= 0:
@@ -224,9 +230,9 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
         return
     if not programme.may_sign:
         return
-    if project.state == ProjectState.APPROVAL and committees[s].meets:
+    if project.state == ProjectState.APPROVAL:
         project.work_left = max(0.0, project.work_left - agencies[s].served * committees[s].pace)
-        if project.work_left <= 0.0:
+        if project.work_left <= 0.0 and committees[s].meets:
             project.state = ProjectState.PROCUREMENT
             project.work_left = k.PROCUREMENT_WORK
     elif project.state == ProjectState.PROCUREMENT:

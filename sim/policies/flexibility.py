@@ -47,7 +47,7 @@ def _drop(c, s, cluster, programme, projects, programmes, chamber, events, commo
 
 @kernel
 def _mend_plan(p, cluster, projects, c, programme):
-    """Bring a plan nearer to the true needs; each change costs focus and strategy."""
+    """Bring a plan nearer to the true needs; each change costs part of the original strategy."""
     share = mended_share(p, cluster.plan_quality)
     for g in range(N_GOODS):
         project = projects[c, g]
@@ -55,7 +55,6 @@ def _mend_plan(p, cluster, projects, c, programme):
             project.priority += share * k.MEND_STEP * (project.need - project.priority)
     cluster.plan_quality += share
     programme.strategy_kept *= 1.0 - k.STRATEGY_LOST_PER_REVIEW * share
-    cluster.work_left = 0.0
 
 
 @kernel

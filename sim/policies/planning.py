@@ -75,7 +75,6 @@ def _next_stage(p, s, c, cluster, chamber, projects, programme, partner, commons
     else:
         quality = plan_quality(p, chamber.composition, chamber.coverage_links, chamber.capture,
                                chamber.manager_skill, commons.lessons, partner.agenda)  # fmt: skip
-        cluster.drift = partner.agenda
         draw_plan(cluster, projects, c, quality, programme.n_components, s, seed)
         enter_stage(cluster, Stage.APPROVAL, p.n_approval_steps * k.STEP_WORK, quarter)
 
@@ -113,9 +112,9 @@ def update_planning(params, programmes, agencies, committees, civil_partners, cl
         if cluster.stage < Stage.APPROVAL:
             _plan(p, s, c, cluster, chambers[c], projects, programme, civil_partners[s], agencies[s].served, commons,
                   quarter, seed)  # fmt: skip
-        elif committees[s].meets and programme.may_sign:
+        elif programme.may_sign:
             cluster.work_left = max(0.0, cluster.work_left - agencies[s].served * committees[s].pace)
-            if cluster.work_left <= 0.0:
+            if cluster.work_left <= 0.0 and committees[s].meets:
                 cluster.plan_quarter = quarter
                 enter_stage(cluster, Stage.IMPLEMENTING, 0.0, quarter)
                 record(events, commons, quarter, EventKind.PLAN_APPROVED, c, s, cluster.plan_quality,

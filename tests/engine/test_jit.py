@@ -403,8 +403,8 @@ def test_all_faults_of_a_file_are_named_at_once(tiny: Tiny) -> None:
     for fault in (
         "line 2 imports 'pandas.api', whose edits the kernel cache would not notice",
         "line 3 imports 'neighbour'",
-        "'grow' is no rule (nearest: 'grows'",
-        "'zzz' is no rule (rules are: grows, leaves",
+        "'grow' is no rule (nearest: grows, leaves; the name of a helper starts with an underscore)",
+        "'zzz' is no rule (nearest: ",
         "'leaves' takes (value, shock), the rule takes (value)",
         "'grows' takes (shock, value), the rule takes (value, shock)",
     ):

@@ -25,32 +25,35 @@ from experiments.designs.questions import (
     known,
 )
 from experiments.drawing import Drawn, keep
+from experiments.intervals import LEVEL
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.store import Store, write_whole
-from experiments.words import Quantity, listed, quantity, value_told, within
+from experiments.words import PERCENT_UNITS, listed, quantity, value_told, within
 
 RANKING = (
-    "one row per design, best at the top by the left-hand panel. The grey cells name the levels of its choices. Dots are "
-    "means over all scenarios and futures, bars their 95 % intervals; colours and marks show the levels of the choice that "
-    "moves the quantity most (all grey: no choice clearly does). The dashed line is the mean of all designs. Bars that "
-    "overlap may still differ clearly, as designs share their luck: the words above compare them run by run."
+    "one row per design, best at the top by the left-hand panel. The grey cells name the levels of its choices. Dots "
+    "are means over all scenarios and futures, bars their 95 % intervals; colours and marks show the levels of the "
+    "choice that moves the quantity most (all grey: no choice clearly does). The dashed line is the mean of all "
+    "designs. Bars that overlap may still differ clearly, as designs share their luck: the words above compare them "
+    "run by run."
 )
 CHOICES = (
-    "each row is one choice, each panel one outcome. A dot shows by how much the outcome changes, on average over all other "
-    "choices, when the first-named level is taken instead of the second; the bar is the 95 % interval of that difference. "
-    "Blue is better, vermilion is worse; a hollow grey dot means that no clear difference was found."
+    "each row is one choice, each panel one outcome. A dot shows by how much the outcome changes, on average over all "
+    "other choices, when the first-named level is taken instead of the second; the bar is the 95 % interval of that "
+    "difference. Blue is better, vermilion is worse; a hollow grey dot means that no clear difference was found."
 )
 TRADE_OFF = (
-    "each disc is a design (its number inside). Further up is better for firms, further left is better executed, and a "
-    "lighter disc survives more turnovers. Thin lines are 95 % intervals. Ringed designs are beaten by no other in all three "
-    "at once; to choose among them is to choose what matters more."
+    "each disc is a design (its number beside it). Further up is better for firms, further left is better executed, "
+    "and a yellower disc survives more turnovers. Thin lines are 95 % intervals. Ringed designs are beaten by no "
+    "other in all three at once; to choose among them is to choose what matters more."
 )
 BEST = (
-    "on the left, in how many of the scenarios each design is the best of all; if designs did not differ, each would be in "
-    "about {even:.0f} %. On the right, how far it falls short of the best design of each scenario, on average over scenarios: a "
-    "design that is rarely best but never far behind is a safe choice. Darker is more. Rows as in Figure 1."
+    "on the left, in how many of the scenarios each design is the best of all; if designs did not differ, each would "
+    "be in about {even:.0f} %. On the right, how far it falls short of the best design of each scenario, on average "
+    "over scenarios: a design that is rarely best but never far behind is a safe choice. Darker is more; pp are "
+    "percentage points. Rows as in Figure 1."
 )
 
 
@@ -97,13 +100,16 @@ def _drawn(cells: Cells, store: Store) -> dict[str, Drawn]:
     }
 
 
-def _sets(factor: Factor, level: str) -> str:
-    def told(lever: str, value: object) -> str:
-        unit = Quantity(lever, "", quantity(lever).unit)
-        is_counted = unit.unit not in ("-", "") and not unit.is_percent
-        return f"{within(quantity(lever).meaning)}: {value_told(value)}{f' {unit.unit}' if is_counted else ''}"
+def _sets(factor: Factor, level: str) -> list[str]:
+    """What a level sets, one lever each, with its unit where the meaning does not say it already."""
 
-    return "; ".join(told(lever, value) for lever, value in factor.levels[level].items()) or "the programme's own values"
+    def told(lever: str, value: object) -> str:
+        meaning, unit = quantity(lever).meaning, quantity(lever).unit
+        goes_without = unit in ("-", "") or unit in PERCENT_UNITS or unit.lower() in meaning.lower()
+        suffix = "" if goes_without else f" ({unit})" if " " in unit else f" {unit}"
+        return f"{meaning}: {value_told(value)}{suffix}"
+
+    return [told(lever, value) for lever, value in factor.levels[level].items()] or ["the programme's own values"]
 
 
 def _factors(request: Request, cells: Cells) -> list[dict[str, Any]]:
@@ -134,12 +140,11 @@ def _table(cells: Cells) -> dict[str, Any]:
 def _numbers(request: Request, cells: Cells) -> Mapping[str, Any]:
     n_designs, n_scenarios, n_futures = cells.shape
     n_intervals = sum(len(levels) - 1 for levels in cells.factors.values()) * len(TOLD)
-    varying = [n for n in (n_scenarios, n_futures) if n > 1]
     keys = request.keys
     assert isinstance(keys, DesignKeys)
     return {
         "n_designs": n_designs, "n_scenarios": n_scenarios, "n_futures": n_futures, "n_intervals": n_intervals,
-        "n_by_chance": round(0.05 * n_intervals), "degrees": min(varying) - 1 if varying else 0,
+        "n_by_chance": round((1 - LEVEL) * n_intervals),
         "is_fraction": is_fraction([len(levels) for levels in cells.factors.values()], keys.fraction),
     }  # fmt: skip
 
@@ -149,7 +154,12 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     cells = Cells.of(store.read(), plan.details)
     write_whole(store.folder / "summary.csv", summary(cells).to_csv(index=False).encode())
     sections = [
-        {"key": one.key, "title": one.title, "told": findings.question_told(cells, one), "figure": _ranking(cells, one, store)}
+        {
+            "key": one.key,
+            "title": one.title,
+            "told": findings.question_told(cells, one),
+            "figure": _ranking(cells, one, store),
+        }
         for one in QUESTIONS
     ]
     headline = findings.headline(cells)

@@ -1,0 +1,111 @@
+"""Summary, figures and report of one programme's life."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from experiments.declared import numeric_outcomes
+from experiments.drawing import Drawn, keep
+from experiments.page import common_context, terms, write_page
+from experiments.plan import Plan
+from experiments.request import Request
+from experiments.single import figures, telling
+from experiments.single.keys import SingleKeys, network_quarters
+from experiments.single.life import Life, effects_by_year, lived
+from experiments.single.network import network
+from experiments.store import Store, write_whole
+from experiments.words import quantity
+
+READING = {
+    "course": (
+        "Money, work, cooperation and goods over time",
+        "time runs from left to right, the same in all four panels. The background shows politics: dotted lines are "
+        "elections, full lines the coming of another party, coloured bands the times when nothing new could be "
+        "signed. Where the blue area stays below the dashed line, the programme is behind its plan; where work "
+        "waiting rises above what the agency can do in a quarter, it is the agency that holds things up. Each line is "
+        "one life, not an average, and so has no interval.",
+    ),
+    "stages": (
+        "The stages of each financed cluster",
+        "one strip per cluster, its colour the stage it is in: the darker, the closer to working goods. A star marks "
+        "the opening of its first shared good. Strips that change colour at different times show clusters that wait "
+        "for the agency, for their firms or for each other. Vertical lines mark the coming of another party.",
+    ),
+    "effects": (
+        "Effects on firms, year by year",
+        "the blue line is the difference between this future and the same future without the programme; both have the "
+        "same luck, so that it is the true effect. All firms are those of financed clusters. The grey band holds the "
+        "middle four fifths of the other futures. Effects on non-members can be negative when members take workers or "
+        "customers from them.",
+    ),
+    "network": (
+        "The network of firms",
+        "each disc of dots is a cluster (its number below it if it is financed), each dot a firm, in the same place "
+        "at every date; firms that have closed are left out. Blue dots are members of a financed cluster's body. Grey "
+        "lines are ties within a cluster, orange lines ties between clusters, and a purple ring marks a firm with "
+        "ties outside the territory.",
+    ),
+    "typical": (
+        "How typical this future is",
+        "each panel shows one outcome in all futures of the same programme: the bars their spread, the dashed line "
+        "the middle one, the vermilion line the future told here.",
+    ),
+}
+
+
+def summary(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row per outcome: this future, and the spread of the others."""
+    names = numeric_outcomes()
+    first, others = runs.iloc[0], runs.iloc[1:]
+    spread = (
+        others[names].astype(float).quantile([0.1, 0.5, 0.9])
+        if len(others)
+        else pd.DataFrame(np.nan, [0.1, 0.5, 0.9], names)
+    )
+    return pd.DataFrame({
+        "outcome": names,
+        "meaning": [quantity(name).meaning for name in names],
+        "unit": [quantity(name).unit for name in names],
+        "this_future": [float(first[name]) for name in names],
+        "others_p10": spread.loc[0.1].to_numpy(), "others_median": spread.loc[0.5].to_numpy(),
+        "others_p90": spread.loc[0.9].to_numpy(),
+        "others_lower": [int((others[name] < first[name]).sum()) for name in names],
+        "n_others": len(others),
+    })  # fmt: skip
+
+
+def _drawn(request: Request, plan: Plan, store: Store, runs: pd.DataFrame, life: Life) -> list[Drawn]:
+    keys = request.keys
+    assert isinstance(keys, SingleKeys)
+    seeds = pd.DataFrame({"seed": plan.table["seed"]}).assign(**plan.fixed)
+    made = {
+        "course": figures.course(life),
+        "stages": figures.stages(life),
+        "effects": figures.effects(effects_by_year(seeds, plan.programme), seeds.index[0]),
+        "network": network(life, network_quarters(keys.network_quarters, life.n_quarters)),
+        "typical": figures.typical(runs),
+    }
+    return [
+        Drawn(name, *READING[name], READING[name][0], keep(figure, store.figures, name))
+        for name, figure in made.items()
+    ]
+
+
+def write(request: Request, plan: Plan, store: Store) -> list[str]:
+    """Write summary, figures, report and provenance; the lines that say so."""
+    runs = store.read()
+    seed = int(runs["seed"].iloc[0])
+    life = lived(plan.programme, seed, dict(plan.fixed))
+    write_whole(store.folder / "summary.csv", summary(runs).to_csv(index=False).encode())
+    headline = telling.headline(runs, life)
+    context = {
+        **common_context(request, plan, store),
+        "title": "One programme, one future: its life", "headline": headline, "seed": seed, "n_others": len(runs) - 1,
+        "figures": {drawn.name: drawn for drawn in _drawn(request, plan, store, runs, life)},
+        "story": [line for line in life.story.splitlines() if line.strip()],
+        "terms": terms(quantity(name) for name in figures.TYPICAL),
+    }  # fmt: skip
+    store.write_json("provenance.json", context["record"])
+    path = write_page(store, "single.html.j2", context)
+    return ["", *(f"- {sentence}" for sentence in headline), "", f"Report: {path}"]

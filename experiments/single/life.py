@@ -1,0 +1,79 @@
+"""One run in full, in the form in which it is drawn and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import api
+from sim.state import Stage
+
+GROUPS = {"members": "members", "itt": "all firms", "spillover": "non-members"}
+EFFECTS = ("exports", "employment")
+NEVER = -1
+
+
+@dataclass(frozen=True)
+class Life:
+    """The tables of one run, and the story told from its events."""
+
+    series: pd.DataFrame
+    clusters: pd.DataFrame
+    firms: pd.DataFrame
+    ties: pd.DataFrame
+    story: str
+
+    @property
+    def n_quarters(self) -> int:
+        """Length of the window."""
+        return len(self.series)
+
+    def date(self, quarter: int) -> str:
+        """The label of a quarter."""
+        return str(self.series["date"].iloc[quarter])
+
+    def spells(self, name: str) -> list[tuple[int, int]]:
+        """Quarters [first, last) in which a condition of the series held."""
+        held = np.concatenate([[False], self.series[name].to_numpy(dtype=bool), [False]]).astype(int)
+        change = np.diff(held)
+        return list(zip(np.flatnonzero(change == 1).tolist(), np.flatnonzero(change == -1).tolist(), strict=True))
+
+    def when(self, name: str) -> list[int]:
+        """Quarters in which something of the series happened."""
+        return np.flatnonzero(self.series[name].to_numpy(dtype=bool)).tolist()
+
+    def years(self) -> tuple[list[int], list[str]]:
+        """First quarters of the years of the window, and what they are called."""
+        dates = self.series["date"].astype(str)
+        first = np.flatnonzero(dates.str.endswith("Q1")).tolist()
+        names = [dates.iloc[quarter].removesuffix("Q1").removeprefix("year ").strip() for quarter in first]
+        return first, names
+
+    def stages(self) -> pd.DataFrame:
+        """Stage code of each cluster that was ever financed [cluster, quarter], the earliest to advance first."""
+        table = self.clusters.pivot_table(index="cluster", columns="quarter", values="stage", aggfunc="first")
+        codes = table.map(lambda stage: int(Stage[stage.upper()]))
+        financed = codes[(codes > Stage.CANDIDATE).any(axis=1)]
+        reach = (financed >= Stage.IMPLEMENTING).sum(axis=1) * 100 + financed.sum(axis=1)
+        return financed.loc[reach.sort_values(ascending=False, kind="stable").index]
+
+    def first_goods(self) -> pd.Series:
+        """Quarter in which the first good of a cluster opened, by cluster; clusters without one are left out."""
+        last = self.clusters[self.clusters["quarter"] == self.n_quarters - 1].set_index("cluster")["first_good_quarter"]
+        return last[last != NEVER]
+
+
+def lived(programme: str, seed: int, values: dict[str, Any]) -> Life:
+    """Live one run, in full."""
+    trace = api.trace(programme=programme, seed=seed, **values)
+    return Life(trace.series, trace.clusters, trace.firms, trace.ties, trace.story(language="en"))
+
+
+def effects_by_year(runs: pd.DataFrame, programme: str) -> pd.DataFrame:
+    """Effects of many futures by year since approval: run, group, outcome, year, effect, n."""
+    table = api.effects(runs, programme=programme, by="year")
+    wanted = (table["clock"] == "approval") & table["group"].isin(GROUPS) & table["outcome"].isin(EFFECTS)
+    return table[wanted]

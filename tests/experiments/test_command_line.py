@@ -1,0 +1,85 @@
+"""The command as a user types it, in processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def started(folder, *words):
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-m", "experiments", *words], cwd=folder, env=environment, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+
+
+def finished(folder, *words):
+    process = started(folder, *words)
+    said, complained = process.communicate(timeout=300)
+    return process.returncode, said, complained
+
+
+def test_help_names_the_keys_and_the_choices(folder):
+    status, said, _ = finished(folder, "--help")
+    assert status == 0
+    for word in ("experiment=<name>", "designs", "single", "executor=threads|processes", "resume=true|false"):
+        assert word in said
+    assert list(folder.iterdir()) == []
+
+
+def test_configuration_can_be_shown(folder):
+    status, said, _ = finished(folder, "--cfg", "job", "experiment=single", "levers.supervision=0.7")
+    assert status == 0
+    assert "supervision: 0.7" in said
+    assert "kind: single" in said
+    assert list(folder.iterdir()) == []
+
+
+def test_experiment_in_its_default_folder(folder, tiny):
+    status, said, complained = finished(folder, "experiment=single", "futures=3", *tiny)
+    assert status == 0, complained
+    (report,) = folder.glob("results/single/baseline-*/report.html")
+    assert f"Report: {report.relative_to(folder)}" in said
+    assert [path.name for path in folder.iterdir()] == ["results"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be sent Ctrl-C")
+def test_ctrl_c_keeps_blocks_and_tells_how_to_go_on(folder):
+    words = ("scenarios=40", "futures=20", "out=out", "programme=baseline", "executor.workers=1")
+    process = started(folder, *words)
+    runs = folder / "out" / "runs"
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline and not list(runs.glob("part-*.parquet")) and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    stopped = time.monotonic()
+    _, complained = process.communicate(timeout=60)
+    assert process.returncode == 130, complained
+    assert time.monotonic() - stopped < 5
+    kept = sorted(runs.glob("*"))
+    assert kept
+    assert all(len(pd.read_parquet(path)) for path in kept)
+    assert f"Stopped. {len(kept)} of " in complained
+    assert "-m experiments scenarios=40 futures=20 out=out" in complained
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("-m experiments levers.n_cl", "levers.n_clusters="),
+        ("-m experiments levers.selection=t", "levers.selection=tender"),
+        ("-m experiments programme=u", "programme=uruguay"),
+    ],
+)
+def test_tab_completion_knows_declared_names(line, wanted, monkeypatch):
+    from experiments.completion import query
+
+    monkeypatch.setenv("COMP_LINE", line)
+    monkeypatch.setenv("COMP_POINT", str(len(line)))
+    assert wanted in query()
