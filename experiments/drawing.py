@@ -48,7 +48,8 @@ class Drawn:
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """An empty figure in the house style, sizes in inches."""
-    mpl.rcParams.update(STYLE)
+    for name, value in STYLE.items():
+        mpl.rcParams[name] = value  # type: ignore[index]  # its names are known at run time
     return Figure(figsize=(width, height), layout="constrained")
 
 

@@ -39,8 +39,8 @@ def unknown(what: str, word: object, known: Sequence[str]) -> str:
 
 
 def _expected(error: Mapping[str, Any]) -> str:
-    kind, limits = error["type"], error.get("ctx", {})
-    words = {
+    kind, limits = str(error["type"]), error.get("ctx", {})
+    words: dict[str, str] = {
         "bool_type": "expected true or false",
         "int_type": "expected a whole number",
         "float_type": "expected a number",
@@ -55,7 +55,7 @@ def _expected(error: Mapping[str, Any]) -> str:
         "less_than_equal": f"expected at most {limits.get('le')}",
         "literal_error": f"expected {limits.get('expected', '')}",
     }
-    return words.get(kind, error["msg"])
+    return words.get(kind, str(error["msg"]))
 
 
 def sentences_of(error: ValidationError, model: type[BaseModel]) -> list[str]:
@@ -66,7 +66,7 @@ def sentences_of(error: ValidationError, model: type[BaseModel]) -> list[str]:
         if found["type"] == "extra_forbidden":
             sentences.append(unknown("key", where, list(model.model_fields)))
         elif found["type"] == "value_error":
-            sentences.append(f"{where}: {found['ctx']['error']}")
+            sentences.append(f"{where}: {found.get('ctx', {}).get('error')}")
         else:
             got = "nothing" if found["input"] is None else repr(found["input"])
             sentences.append(f"{where}: {_expected(found)}, got {got}")

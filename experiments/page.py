@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from experiments.plan import Plan
 from experiments.request import Request
@@ -86,6 +88,19 @@ def common_context(request: Request, plan: Plan, store: Store) -> dict[str, Any]
         "record": record,
         "folder": store.folder.name,
     }
+
+
+def paragraphs(markdown: str) -> list[tuple[str, Markup]]:
+    """Headings and paragraphs of a story in Markdown as tags and their content; its title is left out."""
+    found = []
+    for block in filter(None, (part.strip() for part in markdown.split("\n\n"))):
+        if block.startswith("# "):
+            continue
+        tag = "h3" if block.startswith("## ") else "p"
+        text = str(escape(" ".join(block.removeprefix("## ").split())))
+        text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+        found.append((tag, Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", text))))
+    return found
 
 
 def write_page(store: Store, template: str, context: Mapping[str, Any]) -> Path:

@@ -6,13 +6,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.faults import Faults, sentences_of
 
-KINDS = {"levers": "lever", "uncertainties": "uncertainty", "settings": "setting"}
+if TYPE_CHECKING:
+    from sim.parameters.declaration import Kind
+
+KINDS: dict[str, Kind] = {"levers": "lever", "uncertainties": "uncertainty", "settings": "setting"}
 MAX_RUNS = 20_000_000
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from sim import engine
-from sim.frames import outcome_table, read_runs
+from sim.frames import effect_table, outcome_table, programme_of, read_run, read_runs
 from sim.parameters import OUTCOMES, PARAMETERS
 from sim.programmes import Programme, load, names
+from sim.traces import Trace
 
 
 def parameters() -> pd.DataFrame:
@@ -67,6 +68,13 @@ def _table_of(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("name")
 
 
+def _check_threads(threads: object) -> None:
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise ValueError(
+            f"threads: expected a whole number from 1, or None for all processors, got {threads!r}; leave it out"
+        )
+
+
 def simulate(
     runs: pd.DataFrame,
     programme: str | Path | Programme = "baseline",
@@ -81,8 +89,46 @@ def simulate(
 
     Raises `ValueError` with all faults at once.
     """
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
-        raise ValueError(f"threads: expected a whole number from 1, or None for all processors, got {threads!r}")
+    _check_threads(threads)
     ready = read_runs(runs, programme, overrides)
     result = engine.simulate(ready.rows, ready.seeds, ready.calendar, ready.overrides, effects, threads)
     return outcome_table(result, ready.index)
+
+
+def effects(
+    runs: pd.DataFrame,
+    programme: str | Path | Programme = "baseline",
+    by: str = "year",
+    threads: int | None = None,
+    overrides: Iterable[object] | pd.DataFrame = (),
+) -> pd.DataFrame:
+    """True effects of a table of runs year by year, as a long table: run, group, outcome, year, clock, effect, n.
+
+    `run` is the index of the row. Groups are `members`, `itt` (all firms of financed clusters), `spillover` (their
+    non-members) and `unfinanced`; outcomes `productivity`, `employment`, `export_prob` and `exports`. The clock
+    `approval` counts years since the lender's approval, `first_benefit` since a cluster first benefited. `n` counts the
+    firms behind an effect; without any the effect is 0.
+
+    Raises `ValueError` with all faults at once.
+    """
+    if by != "year":
+        raise ValueError(f"by: expected 'year', got {by!r}; effects are tabulated by year")
+    _check_threads(threads)
+    ready = read_runs(runs, programme, overrides)
+    return effect_table(engine.effects(ready.rows, ready.seeds, ready.calendar, ready.overrides, threads), ready.index)
+
+
+def trace(
+    programme: str | Path | Programme = "baseline",
+    seed: int = 1,
+    overrides: Iterable[object] = (),
+    **values: object,
+) -> Trace:
+    """One run in full: `.series .events .firms .clusters .goods .ties .outcomes` and `.story(language="en")`.
+
+    `values` are parameters that differ from the programme's. Raises `ValueError` with all faults at once.
+    """
+    preset = programme_of(programme)
+    ready = read_run(preset, seed, overrides, values)
+    lived = engine.trace(ready.rows[0], int(ready.seeds[0]), ready.calendar, ready.overrides[0])
+    return Trace(preset, int(ready.seeds[0]), ready.rows[0], ready.overrides[0], lived)

@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.metrics import CLOCKS, GROUPS
 from sim.overrides import Extent, Override, encode, no_overrides
-from sim.parameters import OUTCOMES, PARAMETERS
+from sim.parameters import OUTCOMES
 from sim.parameters.validation import encode_table, nearest, rows_with, show, unknown_name, validate, validate_table
 from sim.programmes import Programme, base_row, calendar_array, load
 from sim.state import N_PROGRAMMES
 
 SEED = "seed"
+EFFECTS = ("productivity", "employment", "export_prob", "exports")
 _MAX_SEED = np.iinfo(np.int64).max
 
 
@@ -84,7 +86,9 @@ def _overrides_by_run(table: pd.DataFrame, index: pd.Index, rows: np.recarray) -
     wanted = ("run", *Override._fields)
     missing = [name for name in wanted if name not in table.columns]
     if missing:
-        return [], [f"overrides: expected the columns {', '.join(wanted)}, got none named {', '.join(missing)}; add them"]
+        return [], [
+            f"overrides: expected the columns {', '.join(wanted)}, got none named {', '.join(missing)}; add them"
+        ]
     if not index.is_unique:
         return [], ["overrides: expected runs with an index that names each row once, got one with repeats; reset it"]
     places = index.get_indexer(pd.Index(table["run"]))
@@ -169,6 +173,37 @@ def outcome_table(outcomes: np.ndarray, index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index)
 
 
-def parameter_value(row: np.recarray, name: str) -> object:
-    """The value of a parameter in a row [1] as a user would write it."""
-    return PARAMETERS[name].decode(row[name][0])
+def _quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:
+    """One array over another; 0 where there is nothing to divide by."""
+    return np.divide(over, under, out=np.zeros_like(over), where=under > 0.0)
+
+
+def _effects_of(sums: np.recarray) -> np.ndarray:
+    """Effects [..., effect] from sums [...] over the firms of a group, with the programme and without."""
+    employment = _quotient(sums["employees"] - sums["twin_employees"], sums["twin_employees"])
+    exporting = _quotient(sums["exporters"] - sums["twin_exporters"], sums["n"])
+    exports = _quotient(sums["exports"] - sums["twin_exports"], sums["twin_exports"])
+    productivity = _quotient(sums["productivity_gain"], sums["survivors"])
+    return np.stack([productivity, employment, exporting, exports], axis=-1)
+
+
+def effect_table(sums: list[np.recarray], index: pd.Index) -> pd.DataFrame:
+    """Sums of runs, each [clock, year, group], as a long table of effects, with the firms they rest on."""
+    places, columns = [], []
+    for run, one in enumerate(sums):
+        clock, group, year, effect = np.indices((len(CLOCKS), len(GROUPS), one.shape[1], len(EFFECTS))).reshape(4, -1)
+        values = _effects_of(one)[clock, year, group, effect]
+        places.append(np.full(len(values), run))
+        columns.append((group, effect, year + 1, clock, values, one["n"][clock, year, group].astype(np.int64)))
+    group, effect, year, clock, values, n = (np.concatenate(parts) for parts in zip(*columns, strict=True))
+    return pd.DataFrame(
+        {
+            "run": index.take(np.concatenate(places)),
+            "group": np.array(GROUPS)[group],
+            "outcome": np.array(EFFECTS)[effect],
+            "year": year,
+            "clock": np.array(CLOCKS)[clock],
+            "effect": values,
+            "n": n,
+        }
+    )

@@ -46,13 +46,13 @@ class Cells:
 
     runs: pd.DataFrame
     factors: Mapping[str, Sequence[str]]
-    designs: Sequence[Sequence[str]]
+    designs: Sequence[tuple[str, ...]]
     _of: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def of(cls, runs: pd.DataFrame, details: Mapping[str, Any]) -> Cells:
         """Runs in the order of their plan: scenario by scenario, future by future, all designs side by side."""
-        return cls(runs, details["factors"], details["designs"])
+        return cls(runs, details["factors"], [tuple(levels) for levels in details["designs"]])
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -103,18 +103,29 @@ def limits_of(name: str, cells: np.ndarray) -> tuple[float, float]:
     return 0.0, 1.0 if quantity.is_percent or quantity.is_score else np.inf
 
 
+def _limits(cells: Cells, name: str) -> tuple[float, float]:
+    return limits_of(name, cells.outcome(RATIOS[name].above if name in RATIOS else name))
+
+
 def design_means(cells: Cells, name: str) -> np.ndarray:
     """Mean, lower and upper end of a quantity for each design [3, design]."""
-    values = cells.each(name)
-    raw = cells.outcome(RATIOS[name].above) if name in RATIOS else values
-    return interval(values, *limits_of(name, raw))
+    return interval(cells.each(name), *_limits(cells, name))
+
+
+def compared(cells: Cells, name: str) -> np.ndarray:
+    """Mean of a quantity for each design, and the interval of its difference from the mean of all designs, put there.
+
+    [3, design]. What all designs have in common, good luck or a hard scenario, does not widen it.
+    """
+    average = cells.pooled(name, np.arange(len(cells.designs)))
+    placed = interval(cells.each(name) - average) + average.mean()
+    return np.clip(placed, *_limits(cells, name))
 
 
 def overall(cells: Cells, name: str) -> Estimate:
     """Mean and interval of a quantity over all designs."""
     values = cells.pooled(name, np.arange(len(cells.designs)))
-    low, high = limits_of(name, cells.outcome(RATIOS[name].above) if name in RATIOS else values)
-    return Estimate(*map(float, interval(values, low, high)))
+    return Estimate(*map(float, interval(values, *_limits(cells, name))))
 
 
 def contrasts(cells: Cells, name: str) -> list[Contrast]:

@@ -34,10 +34,10 @@ from experiments.words import PERCENT_UNITS, listed, quantity, value_told, withi
 
 RANKING = (
     "one row per design, best at the top by the left-hand panel. The grey cells name the levels of its choices. Dots "
-    "are means over all scenarios and futures, bars their 95 % intervals; colours and marks show the levels of the "
-    "choice that moves the quantity most (all grey: no choice clearly does). The dashed line is the mean of all "
-    "designs. Bars that overlap may still differ clearly, as designs share their luck: the words above compare them "
-    "run by run."
+    "are means over all scenarios and futures; the dashed line is the mean of all designs. A bar is the 95 % interval "
+    "of a design's difference from that line, taken run by run: where it does not touch the line, the design clearly "
+    "differs from the average. Colours and marks show the levels of the choice that moves the quantity most (all "
+    "grey: none clearly does)."
 )
 CHOICES = (
     "each row is one choice, each panel one outcome. A dot shows by how much the outcome changes, on average over all "
@@ -46,8 +46,9 @@ CHOICES = (
 )
 TRADE_OFF = (
     "each disc is a design (its number beside it). Further up is better for firms, further left is better executed, "
-    "and a yellower disc survives more turnovers. Thin lines are 95 % intervals. Ringed designs are beaten by no "
-    "other in all three at once; to choose among them is to choose what matters more."
+    "and a yellower disc survives more turnovers. Thin lines are 95 % intervals of the difference from the average "
+    "design. Ringed designs are beaten by no other in all three at once; to choose among them is to choose what "
+    "matters more."
 )
 BEST = (
     "on the left, in how many of the scenarios each design is the best of all; if designs did not differ, each would "

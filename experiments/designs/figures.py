@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from experiments.designs.analysis import (
     Cells,
     Contrast,
+    compared,
     contrasts,
     design_means,
     main_choice,
@@ -48,13 +49,13 @@ def _level_table(axes: Axes, cells: Cells, order: np.ndarray) -> None:
             axes.add_patch(
                 Rectangle((place + 0.02, row - 0.46), 0.96, 0.92, facecolor=shade, edgecolor="#E0E0E0", lw=0.5)
             )
-            axes.text(place + 0.5, row, phrase(level), ha="center", va="center", fontsize=7.5)
+            axes.text(place + 0.5, row, phrase(level), ha="center", va="center", fontsize=7.2)
 
 
 def _dots(axes: Axes, cells: Cells, name: str, order: np.ndarray) -> None:
     """A dot and an interval per design, coloured by the level of the choice that moves the quantity most."""
     quantity = known(name)
-    mean, low, high = design_means(cells, name) * quantity.scale
+    mean, low, high = compared(cells, name) * quantity.scale
     choice = main_choice(contrasts(cells, name))
     levels = list(cells.factors[choice.factor]) if choice else [""]
     level_of = cells.level_of(choice.factor) if choice else [""] * len(order)
@@ -81,7 +82,7 @@ def ranking(cells: Cells, question: Question) -> Figure:
     """All designs, best first by the question's first quantity, with two quantities and their intervals."""
     order = ranked(cells, question.drawn[0])
     figure = new_figure(ROW * len(order) + 1.6)
-    left, middle, right = figure.subplots(1, 3, width_ratios=[0.72 * len(cells.factors) + 0.3, 3.1, 3.1])
+    left, middle, right = figure.subplots(1, 3, width_ratios=[0.78 * len(cells.factors) + 0.3, 3.0, 3.0])
     _level_table(left, cells, order)
     _dots(middle, cells, question.drawn[0], order)
     _dots(right, cells, question.drawn[1], order)
@@ -149,7 +150,7 @@ def trade_off(cells: Cells, best: list[int]) -> Figure:
     figure = new_figure(5.6, width=8.4)
     axes = figure.subplots()
     risk, effect, survival = known(RISK), known(EFFECT), known(SURVIVAL)
-    x, y = (design_means(cells, name) * known(name).scale for name in (RISK, EFFECT))
+    x, y = (compared(cells, name) * known(name).scale for name in (RISK, EFFECT))
     shade = design_means(cells, SURVIVAL)[0] * survival.scale
     has_shade = np.isfinite(shade).any()
     span = Normalize(np.nanmin(shade), np.nanmax(shade)) if has_shade else Normalize(0, 1)
@@ -194,7 +195,7 @@ def best_how_often(cells: Cells) -> Figure:
     order = ranked(cells, RISK)
     standings = {name: standing(cells, name) for name in WEIGHED}
     figure = new_figure(ROW * len(order) + 1.5)
-    left, middle, right = figure.subplots(1, 3, width_ratios=[0.72 * len(cells.factors) + 0.3, 3.1, 3.1])
+    left, middle, right = figure.subplots(1, 3, width_ratios=[0.78 * len(cells.factors) + 0.3, 3.0, 3.0])
     _level_table(left, cells, order)
     _heat_heads(middle, "Best in … % of scenarios", len(order))
     _heat_heads(right, "Falls short of the best by …, on average", len(order))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from experiments.declared import numeric_outcomes
 from experiments.drawing import Drawn, keep
-from experiments.page import common_context, terms, write_page
+from experiments.page import common_context, paragraphs, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.single import figures, telling
@@ -97,13 +97,16 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     runs = store.read()
     seed = int(runs["seed"].iloc[0])
     life = lived(plan.programme, seed, dict(plan.fixed))
-    write_whole(store.folder / "summary.csv", summary(runs).to_csv(index=False).encode())
+    tables = {"summary": summary(runs), "series": life.series, "events": life.events.drop(columns="reasons")}
+    for name, table in tables.items():
+        write_whole(store.folder / f"{name}.csv", table.to_csv(index=False).encode())
+    write_whole(store.folder / "story.md", life.story.encode())
     headline = telling.headline(runs, life)
     context = {
         **common_context(request, plan, store),
         "title": "One programme, one future: its life", "headline": headline, "seed": seed, "n_others": len(runs) - 1,
         "figures": {drawn.name: drawn for drawn in _drawn(request, plan, store, runs, life)},
-        "story": [line for line in life.story.splitlines() if line.strip()],
+        "story": paragraphs(life.story),
         "terms": terms(quantity(name) for name in figures.TYPICAL),
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])

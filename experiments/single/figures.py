@@ -8,9 +8,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SKY, VERMILION, new_figure
 from experiments.single.life import EFFECTS, GROUPS, Life
@@ -116,7 +118,7 @@ def course(life: Life) -> Figure:
 
 def _stage_colours() -> list[str]:
     ramp = mpl.colormaps["viridis_r"](np.linspace(0.0, 0.85, len(PLANNING)))
-    colours = dict(zip(PLANNING, (mpl.colors.to_hex(colour) for colour in ramp), strict=True)) | STAGE_COLOURS
+    colours = dict(zip(PLANNING, (to_hex(colour) for colour in ramp), strict=True)) | STAGE_COLOURS
     return [colours[stage] for stage in Stage]
 
 
@@ -157,7 +159,7 @@ def _effect_panel(axes: Axes, mine: pd.DataFrame, others: pd.DataFrame) -> None:
         axes.plot(middle.index, middle, color=GREY, ls=(0, (4, 2)), lw=1.2, label="middle one of them")
     axes.plot(mine["year"], mine["effect"] * 100, "o-", color=BLUE, ms=4, label="this future")
     axes.axhline(0, color=INK, lw=0.8)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def effects(table: pd.DataFrame, first_run: object) -> Figure:
@@ -186,11 +188,11 @@ def rank_told(value: float, others: np.ndarray) -> str:
     return f"lower in {below}, higher in {above} of {len(others)}"
 
 
-def _bins(values: np.ndarray) -> np.ndarray | int:
+def _bins(values: np.ndarray) -> list[float] | int:
     distinct = np.unique(values)
     is_whole = np.equal(np.mod(distinct, 1), 0).all()
     if is_whole and np.ptp(values) <= 30:
-        return np.arange(values.min() - 0.5, values.max() + 1.5)
+        return np.arange(values.min() - 0.5, values.max() + 1.5).tolist()
     return 20
 
 

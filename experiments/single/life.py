@@ -24,7 +24,8 @@ class Life:
     clusters: pd.DataFrame
     firms: pd.DataFrame
     ties: pd.DataFrame
-    story: str
+    events: pd.DataFrame
+    story: str  # in Markdown
 
     @property
     def n_quarters(self) -> int:
@@ -69,7 +70,8 @@ class Life:
 def lived(programme: str, seed: int, values: dict[str, Any]) -> Life:
     """Live one run, in full."""
     trace = api.trace(programme=programme, seed=seed, **values)
-    return Life(trace.series, trace.clusters, trace.firms, trace.ties, trace.story(language="en"))
+    tables = trace.series, trace.clusters, trace.firms, trace.ties, trace.events
+    return Life(*tables, trace.story(language="en"))
 
 
 def effects_by_year(runs: pd.DataFrame, programme: str) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _dots(axes: Axes, place: pd.DataFrame, chosen: np.ndarray, **look: object) -
 
 
 def _panel(axes: Axes, life: Life, quarter: int, place: pd.DataFrame, financed: set[int]) -> None:
-    firms = life.firms[(life.firms["quarter"] == quarter) & life.firms["alive"].astype(bool)]
+    firms = life.firms[(life.firms["quarter"] == quarter) & life.firms["alive"]]
     ties = ties_at(life, quarter)
     is_member = firms["is_member"].to_numpy(dtype=bool) & firms["cluster"].isin(financed).to_numpy()
     alive = firms["firm"].to_numpy()
@@ -92,7 +92,7 @@ def _panel(axes: Axes, life: Life, quarter: int, place: pd.DataFrame, financed: 
 
 def network(life: Life, quarters: list[int]) -> Figure:
     """The network at some dates, side by side."""
-    everyone = life.firms.drop_duplicates("firm").sort_values("firm")
+    everyone = life.firms[life.firms["alive"]].drop_duplicates("firm").sort_values("firm")
     place = places(everyone)
     stages = life.clusters.groupby("cluster")["stage"].agg(set)
     candidate = Stage.CANDIDATE.name.lower()

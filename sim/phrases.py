@@ -1,0 +1,128 @@
+"""The words of a story: templates of a language, and numbers as it writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.parameters.validation import nearest
+
+_FOLDER = Path(__file__).parent / "stories"
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that stories are told in."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+
+
+class Number(float):
+    """A number that writes itself in the forms of a language."""
+
+    phrases: Phrases
+
+    def __format__(self, form: str) -> str:
+        return self.phrases.number(float(self), form)
+
+
+class Phrases:
+    """The templates of one language, found by their path and filled with values."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self._signs: Mapping[str, str] = table["numbers"]
+        self.counts: Mapping[str, list[str]] = table["counts"]
+
+    def at(self, *path: str) -> Any:
+        """What stands at a path of names."""
+        found: Any = self._table
+        for name in path:
+            found = found[name]
+        return found
+
+    def say(self, *path: str, **values: object) -> str:
+        """The template at a path, filled with values; a number takes the form that the template names.
+
+        What ends with a full stop is a sentence, and begins with a capital letter.
+        """
+        text = str(self.at(*path)).format(**{name: self._worded(value) for name, value in values.items()})
+        return text[:1].upper() + text[1:] if text.endswith(".") else text
+
+    def listed(self, words: Iterable[str], last: str = "and", comma: str = "comma") -> str:
+        """Words in a row: a, b and c, or with other joints."""
+        parts = list(words)
+        signs = self.at("lists")
+        return parts[0] if len(parts) == 1 else signs[comma].join(parts[:-1]) + signs[last] + parts[-1]
+
+    def chosen(self, forms: list[str], n: float) -> str:
+        """The form for one, or that for several."""
+        return forms[0] if round(n) == 1 else forms[1]
+
+    def graded(self, share: float, *path: str) -> str:
+        """A share in words, by the list at a path from the lowest to the highest."""
+        words = self.at(*path)
+        return str(words[min(len(words) - 1, int(share * len(words)))])
+
+    def number(self, value: float, form: str) -> str:
+        """A number in one of the forms that templates name."""
+        if form in self.counts:
+            return self._counted(round(value), form)
+        if form == "pct":
+            return self._percent(value)
+        if form == "musd":
+            return self._money(value)
+        if form == "signed":
+            sign = "+" if round(value, 1) > 0 else ""
+            return sign + self._plain(value, 1)
+        if form == "word":
+            return self._word(round(value)) if round(value) else str(self.at("none"))
+        return self._plain(value, {"n": 0, "f1": 1, "f2": 2}[form])
+
+    def _counted(self, n: int, form: str) -> str:
+        """A number with its noun; small ones are written out."""
+        times = self.at("times")
+        if form == "time" and 0 <= n < len(times):
+            return str(times[n])
+        return f"{self._word(n)} {self.chosen(self.counts[form], n)}"
+
+    def _word(self, n: int) -> str:
+        """A whole number, written out where the language has a word for it."""
+        words = self.at("words")
+        return str(words[n]) if 0 <= n < len(words) else self._plain(n, 0)
+
+    def _worded(self, value: object) -> object:
+        if isinstance(value, str):
+            return value
+        number = Number(value)  # type: ignore[arg-type]
+        number.phrases = self
+        return number
+
+    def _percent(self, share: float) -> str:
+        """A share in per cent; the smallest keep a digit, and almost nothing is not nothing."""
+        value = 100.0 * share
+        digits = 0 if abs(value) >= 2.0 or round(value, 1) == 0.0 else 1
+        return self._plain(value, digits) + self._signs["percent"]
+
+    def _money(self, kusd: float) -> str:
+        if round(kusd) >= 1000:
+            return self._signs["million"].format(self._plain(kusd / 1000.0, 1))
+        return self._signs["money"].format(self._plain(1000.0 * round(kusd), 0))
+
+    def _plain(self, value: float, digits: int) -> str:
+        rounded = round(value, digits) + 0.0
+        text = f"{abs(rounded):,.{digits}f}".translate(
+            str.maketrans({",": self._signs["thousands"], ".": self._signs["decimal"]})
+        )
+        return self._signs["minus"] + text if rounded < 0 else text
+
+
+@cache
+def phrases_of(language: str) -> Phrases:
+    """The phrases of a language. Raises `ValueError` when there are none."""
+    if language not in languages():
+        known = ", ".join(languages())
+        raise ValueError(f"language: expected one of {known}, got {language!r}; {nearest(language, languages())}")
+    return Phrases(yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")))

@@ -1,0 +1,1 @@
+"""Gains and prices of levers over paired futures."""
