@@ -121,8 +121,8 @@ def show(found: dict[str, Any], top: int) -> None:
     """Print the slowest functions and passes, and the functions with several signatures."""
     functions = found["functions"]
     count = sum(len(each) for each in functions.values())
-    print(f"Cold compilation: {found['total']:.1f} s ({found['cpu']:.1f} s of processor time), {len(functions)} functions, "
-          f"{count} signatures, {found['cache_mb']:.1f} MB kept")  # fmt: skip
+    print(f"Cold compilation: {found['total']:.1f} s on the clock, {found['cpu']:.1f} s of processor time; "
+          f"{len(functions)} functions, {count} signatures, {found['cache_mb']:.1f} MB kept")  # fmt: skip
     own = {name: sum(each["seconds"] for each in all_of) for name, all_of in functions.items()}
     print(f"in functions {sum(own.values()):.1f} s, imports {found['import']:.1f} s, "
           f"the rest (keeping the code, running the smallest world) "

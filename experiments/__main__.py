@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import shlex
 import sys
 import traceback
@@ -218,6 +219,9 @@ def run_all(flags: argparse.Namespace, argv: Sequence[str]) -> int:
         if job is None:
             raise
         return stopped(job, argv)
+    except BrokenPipeError:  # whoever read what we print has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         if error.errno in NOT_WRITABLE and job is not None:
             print(f"{job.store.folder} cannot be written to: {error.strerror}. Finished blocks are kept; make room "

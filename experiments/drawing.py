@@ -17,7 +17,7 @@ from experiments.store import write_whole
 # Okabe and Ito's palette, told apart by colour-blind readers (Wong 2011, Nature Methods 8).
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
-INK, GREY, FAINT, PAPER = "#222222", "#767676", "#D9D9D9", "#FFFFFF"
+INK, GREY, LIGHT, FAINT, PAPER = "#222222", "#767676", "#B5B5B5", "#D9D9D9", "#FFFFFF"
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY)
 GOOD, BAD = BLUE, VERMILION
 SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", "#CFE3F1", "#6AAED6", "#0072B2", "#003B5C"])
@@ -59,7 +59,7 @@ def keep(figure: Figure, folder: Path, name: str) -> str:
     picture, drawing = io.BytesIO(), io.BytesIO()
     figure.savefig(picture, format="png", dpi=DPI)
     figure.set_layout_engine("none")  # everything has found its place
-    figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(drawing, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None})
     write_whole(folder / f"{name}.png", picture.getvalue())
     write_whole(folder / f"{name}.svg", drawing.getvalue())
     return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"

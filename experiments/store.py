@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -167,7 +168,7 @@ def provenance(plan: Plan, command: tuple[str, ...], digests: Mapping[str, str])
         spread = [column.min(), column.max()] if numeric else sorted(map(str, column.unique()))
         values[name] = {**values[name], "value": None, "origin": "varied", "varied_over": spread}
     return {
-        "command": " ".join(command),
+        "command": shlex.join(command),
         "programme": plan.programme,
         "runs": len(plan.table),
         "seeds": [int(plan.table["seed"].min()), int(plan.table["seed"].max())],

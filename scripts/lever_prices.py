@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.levers.prices import FIRST_SEED, FUTURES, Row, difference, rows
-
 from sim.parameters import OUTCOMES_BY_NAME
+from tests.levers.prices import FIRST_SEED, FUTURES, Row, difference, rows
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "lever-prices.md"
 HEAD = f"""# What each lever gains, and what it costs
 
 Written by `python -m scripts.lever_prices`; `tests/levers` checks every line. Outcomes and scenarios were named in
 `tests/levers/prices.yaml` from what the mechanism should do. Each figure is the mean difference between the
-two values of the lever over {FUTURES:,} futures of the programme `baseline`, lived with both (seeds from {FIRST_SEED:,}), with a
-95 % interval; before it stands the mean at the first value. What the table cannot show is said below it.
+two values of the lever over {FUTURES:,} futures of the programme `baseline`, lived with both (seeds from
+{FIRST_SEED:,}), with a 95 % interval; before it stands the mean at the first value. What the table cannot show is said
+below it.
 
 How to read a line: moving the lever from the first value to the second changes the outcome under 'gain' for the
 better and the one under 'price' for the worse, in the scenario named (the defaults where none is).

@@ -41,8 +41,11 @@ def _watch_payments(programme, government, s, events, commons, quarter):
     gap = quarter - programme.last_paid_quarter
     programme.longest_gap = max(programme.longest_gap, gap)
     if gap == k.STALL_TOLD:
-        record(events, commons, quarter, EventKind.STALLED, s, 0, gap, 1.0 if government.transition_left > 0 else 0.0,
-               1.0 if government.in_freeze else 0.0, 1.0 if programme.suspended_left > 0 else 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+        in_transition = 1.0 if government.transition_left > 0 else 0.0
+        in_freeze = 1.0 if government.in_freeze else 0.0
+        is_suspended = 1.0 if programme.suspended_left > 0 else 0.0
+        record(events, commons, quarter, EventKind.STALLED, s, 0, gap, in_transition, in_freeze, is_suspended,
+               0.0, 0.0, 0.0)  # fmt: skip
 
 
 @kernel

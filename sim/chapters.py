@@ -168,7 +168,7 @@ class Chapters(Teller):
     def seen(self) -> list[str]:
         """What held the programme up, and what evaluations found."""
         sentences = []
-        series = self.telling.lived.world.series[: self.end + 1]
+        series = self.telling.lived.world.series[: self.end + 1].view(np.recarray)
         queue = np.divide(series.queue, series.capacity, out=np.zeros(len(series)), where=series.capacity > 0.0)
         if self.slot == 0 and queue.max() > _LONG_QUEUE:
             worst = int(queue.argmax())

@@ -250,7 +250,9 @@ def _run_with_levers(block: Block, rows: np.recarray, seeds: np.ndarray, calenda
             measure_effects(world, commons.discounted_value, commons.discounted_cost, sums, outcomes[r])
 
 
-def _live_block(block: Block, rows: np.recarray, seeds: np.ndarray, calendar: np.ndarray, with_effects: bool) -> np.recarray:
+def _live_block(
+    block: Block, rows: np.recarray, seeds: np.ndarray, calendar: np.ndarray, with_effects: bool
+) -> np.recarray:
     """Outcomes of the runs of a block, in its order."""
     mine, my_seeds = rows[block.runs].view(np.recarray), seeds[block.runs]
     outcomes = empty_outcomes(len(mine))
@@ -347,7 +349,9 @@ def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray)
     sum_groups(world, panels[0], twin_panels[horizon - 1], sums)
     measure_effects(world, twin.commons[0].discounted_value, twin.commons[0].discounted_cost, sums, outcomes[0])
     stacked = {name: np.stack(copies).view(np.recarray) for name, copies in kept.items()}
-    return Trace(world, stacked["firms"], stacked["clusters"], stacked["projects"], stacked["ties"], twin_panels, outcomes)
+    return Trace(
+        world, stacked["firms"], stacked["clusters"], stacked["projects"], stacked["ties"], twin_panels, outcomes
+    )
 
 
 def _yearly(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray) -> np.recarray:
@@ -376,9 +380,7 @@ def effects(
     """Sums over the firms of each group, with the programme and without: per run an array [clock, year, group]."""
     warm_up()
     numbers, lists = _tables(overrides, len(rows))
-    tasks = [
-        lambda r=r: _yearly(rows[r], int(seeds[r]), calendar, lists[numbers[r]]) for r in range(len(rows))
-    ]
+    tasks = [lambda r=r: _yearly(rows[r], int(seeds[r]), calendar, lists[numbers[r]]) for r in range(len(rows))]
     return list(on_threads(tasks, threads or os.cpu_count() or 1))
 
 

@@ -48,7 +48,7 @@ def _seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
     def is_seed(value: object) -> bool:
         if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
             return False
-        return 0 <= value <= _MAX_SEED and float(value).is_integer()
+        return bool(0 <= value <= _MAX_SEED) and float(value).is_integer()
 
     faulty = [row for row, value in enumerate(seeds.tolist()) if not is_seed(value)]
     if not faulty:
@@ -101,7 +101,9 @@ def _overrides_by_run(table: pd.DataFrame, index: pd.Index, rows: np.recarray) -
     encoded = [no_overrides()] * len(rows)
     for place in np.unique(places[places >= 0]).tolist():
         mine = [items[number] for number in np.flatnonzero(places == place).tolist()]
-        encoded[place], found = encode(mine, _extent(rows[place : place + 1]), f" of run {index[place]}")
+        encoded[place], found = encode(
+            mine, _extent(rows[place : place + 1].view(np.recarray)), f" of run {index[place]}"
+        )
         faults += found
     return encoded, faults
 
@@ -143,14 +145,21 @@ def read_runs(
 
 
 def read_run(
-    programme: str | Path | Programme, seed: object, overrides: Iterable[object], values: Mapping[str, object]
+    programme: str | Path | Programme,
+    seed: object,
+    overrides: Iterable[object],
+    values: Mapping[str, object],
+    seed_name: str = SEED,
 ) -> Runs:
-    """One run made ready for the engine. Raises `ValueError` with all faults at once."""
+    """One run made ready for the engine; `seed_name` is what the caller's user calls the seed.
+
+    Raises `ValueError` with all faults at once.
+    """
     preset = programme_of(programme)
     index = pd.RangeIndex(1)
     faults = validate(values)
     seeds = np.array([seed], dtype=object)
-    faults += [fault.replace("column 'seed', rows 0", "seed") for fault in _seed_faults(seeds, index)]
+    faults += [fault.replace("column 'seed', rows 0", seed_name) for fault in _seed_faults(seeds, index)]
     if faults:
         raise ValueError("\n".join(faults))
     rows = rows_with(values, 1, base_row(preset))

@@ -119,4 +119,4 @@ def largest_imbalance(world):
         budgets += programme.evaluation_budget + programme.maintenance_budget + programme.administration_budget
     public = given - kept - undisbursed - public_escrow
     whole = given + paid_in - kept - commons.other_spent - escrow - reserves - undisbursed - refunded
-    return max(abs(public), max(abs(whole), abs(undisbursed - budgets)))
+    return max(abs(public), abs(whole), abs(undisbursed - budgets))

@@ -52,7 +52,7 @@ def in_group(firm, group, is_financed, in_financed_territory):
 @kernel
 def has_financed(clusters, territory):
     """Whether any cluster of a territory is or was financed."""
-    for c in range(clusters.shape[0]):
+    for c in range(clusters.shape[0]):  # noqa: SIM110 (compiled code has no any())
         if clusters[c].territory == territory and clusters[c].programme >= 0:
             return True
     return False
@@ -317,7 +317,7 @@ def _measure_firms(world, out):
 @kernel
 def lists(ties, i, j):
     """Whether a firm keeps another among its partners."""
-    for place in range(N_PARTNERS):
+    for place in range(N_PARTNERS):  # noqa: SIM110 (compiled code has no any())
         if ties[i, place].partner == j:
             return True
     return False

@@ -31,6 +31,7 @@ _CODES: dict[tuple[str, str], type[IntEnum]] = {
     ("programmes", "phase"): Phase, ("governments", "tier"): Tier, ("agencies", "tier"): Tier,
     ("chambers", "composition"): Composition,
 }  # fmt: skip
+_RNG = 1  # the seed where none is given
 _FIRM_REPORTERS = {name: field for name, field in FIRM_COLUMNS.items() if name != "alive"}
 
 
@@ -173,13 +174,15 @@ class ClusterProgramme(mesa.Model):
     def __init__(
         self,
         programme: str | Path | Programme = "baseline",
-        rng: int = 1,
+        rng: int = _RNG,
         seed: int | None = None,
         overrides: Iterable[object] = (),
         **values: object,
     ) -> None:
         self.programme = programme_of(programme)
-        ready = read_run(self.programme, rng if seed is None else seed, overrides, values)
+        if seed is not None and rng not in (_RNG, seed):
+            raise ValueError(f"rng: expected one seed, got {rng!r} beside seed {seed!r}; leave seed out")
+        ready = read_run(self.programme, rng if seed is None else seed, overrides, values, "rng")
         self.luck = int(ready.seeds[0])
         super().__init__(rng=self.luck)
         self.parameters = ready.rows[0]
@@ -204,7 +207,9 @@ class ClusterProgramme(mesa.Model):
         self.quarter += 1
         self.running = self.quarter < self.horizon
         date = label_of(self.programme, int(self.parameters["launch_offset_quarters"]), quarter)
-        columns = series_columns(self.world.series[quarter : quarter + 1], np.array([quarter]), np.array([date]))
+        columns = series_columns(
+            self.world.series[quarter : quarter + 1].view(np.recarray), np.array([quarter]), np.array([date])
+        )
         self.latest = {name: column[0].item() for name, column in columns.items()}
         self.datacollector.collect(self)
 

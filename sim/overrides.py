@@ -81,13 +81,9 @@ _GOVERNMENTS = (OverrideActor.NATIONAL, OverrideActor.SUBNATIONAL)
 _KINDS: dict[OverrideKind, _Kind] = {
     OverrideKind.ELECTION: _Kind(_GOVERNMENTS, "n_territories", ("same_party", "another_party")),
     OverrideKind.TEAM: _Kind(_GOVERNMENTS, "n_territories", ("same_team", "new_team")),
-    OverrideKind.CONTINUITY: _Kind(
-        _GOVERNMENTS, "n_programmes", ("continue", "redesign", "suspend", "cancel")
-    ),
+    OverrideKind.CONTINUITY: _Kind(_GOVERNMENTS, "n_programmes", ("continue", "redesign", "suspend", "cancel")),
     OverrideKind.SELECTION: _Kind((OverrideActor.AGENCY,), "n_clusters", ("not_financed", "financed")),
-    OverrideKind.PROJECT: _Kind(
-        (OverrideActor.CLUSTER,), "n_clusters", tuple(good.name.lower() for good in Good)
-    ),
+    OverrideKind.PROJECT: _Kind((OverrideActor.CLUSTER,), "n_clusters", tuple(good.name.lower() for good in Good)),
     OverrideKind.EXTENSION: _Kind((OverrideActor.LENDER,), "n_programmes", ("refused", "granted")),
     OverrideKind.LEVER: _Kind((OverrideActor.DESIGNER,), "lever", ()),
 }

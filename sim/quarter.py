@@ -58,9 +58,9 @@ def _politics(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     commons, events = world.commons[0], world.events
     update_economy(params[0], commons, world.territories, quarter, seed)
-    update_governments(params[0], world.governments, world.calendar, world.territories, world.overrides, events, commons,
-                       quarter, seed)  # fmt: skip
-    decide_continuity(params, programmes, agencies, world.committees, world.lenders, world.clusters, world.governments,
+    update_governments(params[0], world.governments, world.calendar, world.territories, world.overrides, events,
+                       commons, quarter, seed)  # fmt: skip
+    decide_continuity(params, programmes, agencies, world.committees, world.clusters, world.governments,
                       world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
     update_lenders(params, programmes, agencies, world.lenders, world.clusters, world.projects, world.governments,
                    world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
@@ -94,7 +94,7 @@ def _pipeline(world, quarter, seed):
     give_support(params, programmes, world.lenders, clusters, chambers, quarter)
     operate_goods(params, clusters, chambers, projects, events, commons, quarter)
     hand_over_goods(params, programmes, world.lenders, clusters, chambers, projects, events, commons, quarter)
-    update_chambers(params, programmes, clusters, chambers, projects, events, commons, quarter, seed)
+    update_chambers(programmes, clusters, chambers, projects, events, commons, quarter, seed)
 
 
 @kernel

@@ -225,7 +225,7 @@ class Teller:
     slot: int = 0
 
     @cached_property
-    def programme(self) -> np.void:
+    def programme(self) -> np.record:
         """The programme at the end of the window."""
         return self.telling.lived.world.programmes[self.slot]
 

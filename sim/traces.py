@@ -160,7 +160,7 @@ class Trace:
     def telling(self) -> Telling:
         """What the story is made from."""
         world = self.lived.world
-        events = world.events[: int(world.commons[0].n_events)]
+        events = world.events[: int(world.commons[0].n_events)].view(np.recarray)
         return Telling(self.programme, self.seed, self.row, self.overrides, self.dates, events, self.lived)
 
     @cached_property

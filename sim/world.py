@@ -85,7 +85,9 @@ def size_of(normal):
 @rule
 def leadership_of(p, uniform):
     """Leadership of a chamber that is there already [share]."""
-    return min(1.0, k.LEADERSHIP_BASE + k.LEADERSHIP_GAIN * p.existing_leadership + k.LEADERSHIP_SPREAD * (uniform - 0.5))
+    return min(
+        1.0, k.LEADERSHIP_BASE + k.LEADERSHIP_GAIN * p.existing_leadership + k.LEADERSHIP_SPREAD * (uniform - 0.5)
+    )
 
 
 @rule

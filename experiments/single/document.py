@@ -21,10 +21,10 @@ READING = {
     "course": (
         "Money, work, cooperation and goods over time",
         "time runs from left to right, the same in all four panels. The background shows politics: dotted lines are "
-        "elections, full lines the coming of another party, coloured bands the times when nothing new could be "
-        "signed. Where the blue area stays below the dashed line, the programme is behind its plan; where work "
-        "waiting rises above what the agency can do in a quarter, it is the agency that holds things up. Each line is "
-        "one life, not an average, and so has no interval.",
+        "elections, full lines the coming of another party, coloured bands are named in the legend. Where the blue "
+        "area stays below the dashed line, the programme is behind its plan; where work waiting rises above what the "
+        "agency can do in a quarter, it is the agency that holds things up. Goods are those of financed clusters. "
+        "Each line is one life, not an average, and so has no interval.",
     ),
     "stages": (
         "The stages of each financed cluster",

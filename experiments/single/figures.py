@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SKY, VERMILION, new_figure
+from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, new_figure
 from experiments.single.life import EFFECTS, GROUPS, Life
 from experiments.words import Quantity, phrase, quantity, sentence_case
 from sim.state import Stage
@@ -92,12 +92,12 @@ def _cooperation(axes: Axes, life: Life) -> None:
 
 
 def _goods(axes: Axes, life: Life) -> None:
-    quarters = life.series["quarter"]
-    axes.step(quarters, life.series["n_goods_operating"], where="mid", color=BLUE, label="shared goods operating")
+    ours, alone = life.goods_operating()
+    quarters, top = life.series["quarter"], ours + alone
+    axes.fill_between(quarters, ours, step="mid", color=BLUE, alpha=0.75, lw=0, label="built with the programme")
+    axes.fill_between(quarters, ours, top, step="mid", color=LIGHT, lw=0, label="paid for by firms alone")
     axes.locator_params(axis="y", integer=True, nbins=5)
-    axes.set(
-        ylabel="goods", title="What stands", ylim=(0, max(1.2, 1.15 * float(life.series["n_goods_operating"].max())))
-    )
+    axes.set(ylabel="goods", title="Shared goods in operation", ylim=(0, max(1.2, 1.15 * float(top.max()))))
 
 
 def course(life: Life) -> Figure:

@@ -11,6 +11,7 @@ from experiments.plan import Plan
 from experiments.request import Keys, Request
 
 MOST_NETWORKS = 4  # drawn side by side
+MOST_FIRM_QUARTERS = 1_000_000  # of a life told in full, which is kept quarter by quarter: about 2 GB of memory
 
 
 class SingleKeys(Keys):
@@ -43,7 +44,15 @@ def plan(request: Request) -> Plan:
     """One run per future. Raises `Faults`."""
     values = resolved(request.common.programme, request.fixed)
     assert isinstance(request.keys, SingleKeys)
-    if faults := _quarter_faults(request.keys.network_quarters, int(values.at["horizon_quarters", "value"])):
+    sizes = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")
+    n_clusters, n_firms, horizon = (int(values.at[name, "value"]) for name in sizes)
+    faults = _quarter_faults(request.keys.network_quarters, horizon)
+    if n_clusters * n_firms * horizon > MOST_FIRM_QUARTERS:
+        faults.append(
+            f"settings: a life of {n_clusters:,} x {n_firms} firms over {horizon} quarters is too large to be told in "
+            f"full (at most {MOST_FIRM_QUARTERS:,} firm-quarters); give fewer clusters, or use experiment=designs"
+        )
+    if faults:
         raise Faults(faults)
     n = len(request.seeds)
     table = pd.DataFrame({

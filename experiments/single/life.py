@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim import api
-from sim.state import Stage
+from sim.state import NEVER, NOBODY, ProjectState, Stage
 
 GROUPS = {"members": "members", "itt": "all firms", "spillover": "non-members"}
 EFFECTS = ("exports", "employment")
-NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,7 @@ class Life:
     series: pd.DataFrame
     clusters: pd.DataFrame
     firms: pd.DataFrame
+    goods: pd.DataFrame
     ties: pd.DataFrame
     events: pd.DataFrame
     story: str  # in Markdown
@@ -61,6 +61,16 @@ class Life:
         reach = (financed >= Stage.IMPLEMENTING).sum(axis=1) * 100 + financed.sum(axis=1)
         return financed.loc[reach.sort_values(ascending=False, kind="stable").index]
 
+    def goods_operating(self) -> tuple[np.ndarray, np.ndarray]:
+        """Goods of financed clusters that operate [quarter]: those of the programme, and those of firms alone."""
+        operating = self.goods["state"] == ProjectState.OPERATING.name.lower()
+        table = self.goods[operating & self.goods["cluster"].isin(self.stages().index)]
+        is_ours = table["programme"] != NOBODY
+        ours, alone = (
+            np.bincount(table.loc[which, "quarter"], minlength=self.n_quarters) for which in (is_ours, ~is_ours)
+        )
+        return ours, alone
+
     def first_goods(self) -> pd.Series:
         """Quarter in which the first good of a cluster opened, by cluster; clusters without one are left out."""
         last = self.clusters[self.clusters["quarter"] == self.n_quarters - 1].set_index("cluster")["first_good_quarter"]
@@ -70,7 +80,7 @@ class Life:
 def lived(programme: str, seed: int, values: dict[str, Any]) -> Life:
     """Live one run, in full."""
     trace = api.trace(programme=programme, seed=seed, **values)
-    tables = trace.series, trace.clusters, trace.firms, trace.ties, trace.events
+    tables = trace.series, trace.clusters, trace.firms, trace.goods, trace.ties, trace.events
     return Life(*tables, trace.story(language="en"))
 
 

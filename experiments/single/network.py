@@ -16,6 +16,7 @@ from sim.state import Stage
 
 GOLDEN = np.pi * (3 - np.sqrt(5))  # radians between two seeds of a sunflower, which fill a disc evenly
 RADIUS = 0.42  # of a cluster's disc, in a grid of unit squares
+MOST_DRAWN = 3000  # firms drawn one by one; more are painted, lest the page grows too large
 OUTSIDE = -1  # partner that is not of the territory
 
 
@@ -59,11 +60,14 @@ def places(firms: pd.DataFrame) -> pd.DataFrame:
 def _lines(axes: Axes, place: pd.DataFrame, pairs: np.ndarray, colour: str, width: float, strength: float) -> None:
     if len(pairs):
         ends = place.to_numpy()[place.index.get_indexer(pairs.ravel())].reshape(-1, 2, 2)
-        axes.add_collection(LineCollection(list(ends), colors=colour, linewidths=width, alpha=strength))
+        is_large = len(place) > MOST_DRAWN
+        lines = LineCollection(list(ends), colors=colour, linewidths=width, alpha=strength, rasterized=is_large)
+        axes.add_collection(lines)
 
 
 def _dots(axes: Axes, place: pd.DataFrame, chosen: np.ndarray, **look: object) -> None:
-    axes.scatter(place["x"].reindex(chosen), place["y"].reindex(chosen), **look)  # type: ignore[arg-type]
+    x, y = (place[name].reindex(chosen) for name in ("x", "y"))
+    axes.scatter(x, y, rasterized=len(place) > MOST_DRAWN, **look)  # type: ignore[arg-type]
 
 
 def _panel(axes: Axes, life: Life, quarter: int, place: pd.DataFrame, financed: set[int]) -> None:

@@ -92,7 +92,9 @@ def reporting_work(p, n_components, committee_meets):
     """Reports and meetings that fall due in a quarter [units of work]: per component, with supervision, per seat."""
     seats = p.committee_private_seats + p.committee_public_seats + p.committee_civil_seats
     meeting = k.MEETING_WORK * seats if committee_meets else 0.0
-    return meeting + k.REPORT_WORK * (1.0 + k.REPORT_PER_COMPONENT * n_components + k.REPORT_SUPERVISION * p.supervision)
+    return meeting + k.REPORT_WORK * (
+        1.0 + k.REPORT_PER_COMPONENT * n_components + k.REPORT_SUPERVISION * p.supervision
+    )
 
 
 @kernel
@@ -149,7 +151,9 @@ def serve_queues(params, programmes, agencies, committees, clusters, projects, w
             agency.outstanding = 0.0
             continue
         n_items = _outstanding_items(programme, clusters, projects, work, s, agency.effort)
-        work[s, Work.REPORTING] += agency.effort * reporting_work(params[s], programme.n_components, committees[s].meets)
+        work[s, Work.REPORTING] += agency.effort * reporting_work(
+            params[s], programme.n_components, committees[s].meets
+        )
         capacity = agency.capacity if programme.suspended_left == 0 else 0.0
         total = 0.0
         for kind in range(work.shape[1]):

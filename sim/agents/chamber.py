@@ -48,7 +48,7 @@ def body_ends_chance(is_new, has_programme, n_members, reserves_quarters, legiti
 
 
 @kernel
-def _run_body(p, chamber, cluster, commons):
+def _run_body(chamber, cluster, commons):
     """Take fees in, pay the office, and keep what is left."""
     fees = membership_fees(cluster.member_sales)
     chamber.reserves += fees
@@ -60,7 +60,7 @@ def _run_body(p, chamber, cluster, commons):
 
 
 @kernel
-def _propose_own(p, c, cluster, chamber, projects, events, commons, quarter, seed):
+def _propose_own(c, cluster, chamber, projects, quarter, seed):
     """Propose a small version of the good that members want most, without public money."""
     u, _, _, _ = uniforms(seed, quarter, Purpose.PROJECT, c, 0)
     if u >= own_project_chance(chamber.leadership, chamber.cohesion):
@@ -88,7 +88,7 @@ def _propose_own(p, c, cluster, chamber, projects, events, commons, quarter, see
 
 
 @kernel
-def update_chambers(params, programmes, clusters, chambers, projects, events, commons, quarter, seed):
+def update_chambers(programmes, clusters, chambers, projects, events, commons, quarter, seed):
     """One quarter of every living body."""
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
@@ -96,9 +96,8 @@ def update_chambers(params, programmes, clusters, chambers, projects, events, co
         if not chamber.is_alive:
             continue
         s = cluster.programme
-        p = params[max(0, s)]
         u_leader, u_end, _, _ = uniforms(seed, quarter, Purpose.CHAMBER_LIFE, c, 0)
-        _run_body(p, chamber, cluster, commons)
+        _run_body(chamber, cluster, commons)
         chamber.coverage_small = cluster.n_small_members / cluster.n_small if cluster.n_small > 0 else 1.0
         chamber.leadership = next_leadership(chamber.leadership, chamber.manager_skill, u_leader < k.LEADER_LEAVES)
         chamber.legitimacy = next_legitimacy(chamber.legitimacy, chamber.coverage_small, cluster.mean_trust)
@@ -107,9 +106,11 @@ def update_chambers(params, programmes, clusters, chambers, projects, events, co
             chamber.manager_skill *= 1.0 - k.SKILL_FADES
         upkeep = k.MEMBERSHIP_FEE * cluster.member_sales
         reserves_quarters = chamber.reserves / upkeep / k.QUARTERS_PER_YEAR if upkeep > 0.0 else 0.0
-        if u_end < body_ends_chance(chamber.is_new, has_programme, cluster.n_members, reserves_quarters, chamber.legitimacy):
+        if u_end < body_ends_chance(
+            chamber.is_new, has_programme, cluster.n_members, reserves_quarters, chamber.legitimacy
+        ):
             chamber.is_alive = False
             record(events, commons, quarter, EventKind.BODY_ENDED, c, 0, cluster.n_members, chamber.reserves,
                    chamber.legitimacy, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
         elif not has_programme and cluster.open_project == NOBODY:
-            _propose_own(p, c, cluster, chamber, projects, events, commons, quarter, seed)
+            _propose_own(c, cluster, chamber, projects, quarter, seed)

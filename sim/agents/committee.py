@@ -26,7 +26,7 @@ def pace_of(p, cohesion):
 
 @rule
 def next_memory(memory, public_share, n_seats, n_approval_steps, party_changed, works):
-    """Institutional memory [share]: seats and the files of approvals keep it; a turnover takes the public seats' part."""
+    """Institutional memory [share]: kept by seats and files of approvals; a turnover takes the public part."""
     if n_seats == 0:
         return 0.0
     kept = memory * (1.0 - public_share) if party_changed else memory

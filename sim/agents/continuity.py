@@ -121,7 +121,7 @@ def _cancel(programme, clusters, slot, quarter):
 
 
 @kernel
-def _decide(p, slot, programme, agency, committee, lender, clusters, government, overrides, events, commons,
+def _decide(p, slot, programme, agency, committee, clusters, government, overrides, events, commons,
             quarter, seed):  # fmt: skip
     """One government's decision on one programme, with its reasons in the log."""
     if government.party_changed:
@@ -138,7 +138,8 @@ def _decide(p, slot, programme, agency, committee, lender, clusters, government,
         decision = int(forced)
     programme.ownership = ownership
     record(events, commons, quarter, EventKind.DECISION, slot, government.tier, decision, ownership,
-           government.closeness, government.fiscal_space, programme.voice, programme.visible_evidence, at_stake)  # fmt: skip
+           government.closeness, government.fiscal_space, programme.voice, programme.visible_evidence,
+           at_stake)  # fmt: skip
     if decision == Decision.REDESIGN:
         _redesign(p, programme, agency, committee, clusters, slot)
     elif decision == Decision.SUSPEND:
@@ -148,7 +149,7 @@ def _decide(p, slot, programme, agency, committee, lender, clusters, government,
 
 
 @kernel
-def decide_continuity(params, programmes, agencies, committees, lenders, clusters, governments, territories,
+def decide_continuity(params, programmes, agencies, committees, clusters, governments, territories,
                       overrides, events, commons, quarter, seed):  # fmt: skip
     """Let each government that has to decide do so on every programme that its tier controls."""
     for s in range(programmes.shape[0]):
@@ -168,8 +169,6 @@ def decide_continuity(params, programmes, agencies, committees, lenders, cluster
                     programme.n_pending += 1
                 elif government.team_changed:
                     programme.n_team_turnovers += 1
-            if government.decision_due and controls(
-                tier, agencies[s].tier, programme.phase, government.crisis_began
-            ):
-                _decide(params[s], s, programme, agencies[s], committees[s], lenders[s], clusters, government,
+            if government.decision_due and controls(tier, agencies[s].tier, programme.phase, government.crisis_began):
+                _decide(params[s], s, programme, agencies[s], committees[s], clusters, government,
                         overrides, events, commons, quarter, seed)  # fmt: skip

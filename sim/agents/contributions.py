@@ -119,7 +119,9 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
         if s >= 0 and programmes[s].suspended_left > 0:
             continue
         rate = programmes[s].match_rate if s >= 0 else 0.0
-        offered, possible = _collect(p, firms, first, n_slots, cluster, chambers[c], project, g, rate, commons.in_crisis)
+        offered, possible = _collect(
+            p, firms, first, n_slots, cluster, chambers[c], project, g, rate, commons.in_crisis
+        )
         if possible > 0.0:
             seen = offered / possible
             cluster.contribution_rate = seen

@@ -31,6 +31,4 @@ def update_economy(p, commons, territories, quarter, seed):
         u0, u1, _, _ = uniforms(seed, quarter, Purpose.TERRITORY, t, 0)
         own, _ = normal_pair(u0, u1)
         territory = territories[t]
-        territory.shock = next_shock(
-            territory.shock, p.shock_persistence, k.TERRITORY_SHOCK_SHARE * p.shock_sd, own
-        )
+        territory.shock = next_shock(territory.shock, p.shock_persistence, k.TERRITORY_SHOCK_SHARE * p.shock_sd, own)

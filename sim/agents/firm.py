@@ -186,8 +186,9 @@ def _produce(p, firm, cluster, territory, commons, shock, support, hiring, luck,
     firm.received += cluster.training_public if firm.is_member else 0.0
     leak = p.diffusion_strength * k.DIFFUSION_RATE
     leaked = leak * max(0.0, cluster.capability - firm.capability)
-    firm.capability = next_capability(p, firm.capability, firm.usual_capability, share * cluster.access_capability, training,
-                                      firm.learned, leaked)  # fmt: skip
+    service = share * cluster.access_capability
+    firm.capability = next_capability(p, firm.capability, firm.usual_capability, service, training, firm.learned,
+                                      leaked)  # fmt: skip
     leaked = k.SPILL_ACCESS * leak * max(0.0, cluster.market_access - firm.market_access)
     firm.market_access = next_access(firm.market_access, share * cluster.access_market, firm.outside_tie, leaked)
     gained = firm.capability - firm.usual_capability

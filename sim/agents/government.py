@@ -86,9 +86,7 @@ def _hold_election(p, government, overrides, events, commons, quarter, seed):
 @kernel
 def _hand_over(p, government, overrides, events, commons, quarter, seed):
     """Put the winner in office: another party, another team of the same party, or nobody new."""
-    u_team, u_closeness, _, _ = uniforms(
-        seed, quarter, Purpose.HANDOVER, government.tier, government.territory
-    )
+    u_team, u_closeness, _, _ = uniforms(seed, quarter, Purpose.HANDOVER, government.tier, government.territory)
     if government.is_lame_duck:
         government.party += 1
         government.team += 1
@@ -124,9 +122,7 @@ def _update_fiscal_space(p, government, shock, quarter, seed):
         government.crisis_left = k.FISCAL_CRISIS_QUARTERS
         government.crisis_began = True
         government.decision_due = True
-    government.fiscal_space = next_fiscal_space(
-        government.fiscal_space, shock, government.crisis_left > 0, u_space
-    )
+    government.fiscal_space = next_fiscal_space(government.fiscal_space, shock, government.crisis_left > 0, u_space)
 
 
 @kernel

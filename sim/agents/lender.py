@@ -65,7 +65,9 @@ def _enter_phase(p, s, programme, phase, events, commons, quarter, seed):
         u = u2
     programme.phase = phase
     programme.phase_left = phase_length(p, phase, programme.preparedness, u)
-    record(events, commons, quarter, EventKind.PHASE, s, 0, programme.phase, programme.phase_left, 0.0, 0.0, 0.0, 0.0, 0.0)
+    record(
+        events, commons, quarter, EventKind.PHASE, s, 0, programme.phase, programme.phase_left, 0.0, 0.0, 0.0, 0.0, 0.0
+    )
 
 
 @kernel
@@ -137,7 +139,7 @@ def _consider_extension(p, s, programme, clusters, projects, overrides, events, 
 
 
 @kernel
-def _watch_stall(p, s, programme, lender, clusters, events, commons, quarter):
+def _watch_stall(s, programme, lender, clusters, events, commons, quarter):
     """Cut the money, and in the end cancel the loan, when nothing has been paid for too long."""
     gap = quarter - programme.last_paid_quarter
     if gap < lender.patience * (programme.n_partial_cuts + 1):
@@ -180,7 +182,7 @@ def update_lenders(params, programmes, agencies, lenders, clusters, projects, go
             if programme.suspended_left == 0:
                 _advance_lead_in(p, s, programme, agencies[s], national, executor, events, commons, quarter, seed)
         else:
-            _watch_stall(p, s, programme, lenders[s], clusters, events, commons, quarter)
+            _watch_stall(s, programme, lenders[s], clusters, events, commons, quarter)
         if programme.phase == Phase.CLOSED or programme.deadline == NEVER:
             continue
         if quarter == programme.original_deadline:

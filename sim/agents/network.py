@@ -104,7 +104,9 @@ def _meet(p, firms, ties, clusters, c, i, n_firms, n_slots, w1, w2, w3):
     other = firms[j]
     both = firm.is_member and other.is_member and other.cluster == c
     across = other.cluster == c and other.link != firm.link
-    chance = tie_chance(p, other.capability - firm.capability, firm.trust, other.trust, both, across, clusters[c].conflict)
+    chance = tie_chance(
+        p, other.capability - firm.capability, firm.trust, other.trust, both, across, clusters[c].conflict
+    )
     if high_half(w2) < chance:
         _tie(ties, i, j)
 

@@ -10,9 +10,7 @@ from sim.parameters.politics import POLITICS
 from sim.parameters.settings import SETTINGS
 
 UNCERTAINTIES = (*POLITICS, *EXECUTION, *COOPERATION, *FIRMS)
-PARAMETERS: dict[str, Parameter] = {
-    parameter.name: parameter for parameter in (*LEVERS, *UNCERTAINTIES, *SETTINGS)
-}
+PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (*LEVERS, *UNCERTAINTIES, *SETTINGS)}
 OUTCOMES_BY_NAME: dict[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
 
 __all__ = ["LEVERS", "OUTCOMES", "OUTCOMES_BY_NAME", "PARAMETERS", "SETTINGS", "STATUSES", "UNCERTAINTIES",

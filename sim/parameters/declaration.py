@@ -141,9 +141,7 @@ def uncertainty(
                     status=status, reaches_twin=reaches_twin, changeable="never")  # fmt: skip
 
 
-def setting(
-    name: str, default: float | int, within: tuple[float, float], unit: str, meaning: str
-) -> Parameter:
+def setting(name: str, default: float | int, within: tuple[float, float], unit: str, meaning: str) -> Parameter:
     """Declare the size and length of the world."""
     return _declare("setting", name, default, within, unit, meaning, group="world", source="assumed",
                     status="assumed", reaches_twin=True, changeable="never")  # fmt: skip

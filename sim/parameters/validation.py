@@ -170,9 +170,7 @@ def _column_fault(parameter: Parameter, column: np.ndarray, labels: Sequence[obj
     return f"column {parameter.name!r}, {rows}: expected {expected(parameter)}, got {show(value)}; {remedy}"
 
 
-def validate_table(
-    columns: Mapping[str, np.ndarray], labels: Sequence[object] | None = None
-) -> list[str]:
+def validate_table(columns: Mapping[str, np.ndarray], labels: Sequence[object] | None = None) -> list[str]:
     """All faults of a table of runs (columns [n] of parameters) as sentences, with the first rows at fault.
 
     `labels` [n] names the rows; without it they are counted from 0.

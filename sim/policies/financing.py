@@ -1,4 +1,4 @@
-"""Financing of shared goods: appropriation, proposals, provision point and match, from approval to opening (step 10)."""
+"""Financing of shared goods: appropriation, proposals, provision point, match, building and opening (step 10)."""
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def update_appropriations(params, programmes, agencies, governments, territories
 
 
 @kernel
-def _best_idea(cluster, projects, c, budget, match_rate):
+def _best_idea(projects, c, budget, match_rate):
     """The planned good of highest weight that has not been tried too often and that the money allows."""
     best = NOBODY
     for g in range(N_GOODS):
@@ -129,10 +129,10 @@ def _fund(p, s, c, g, project, cluster, programme, events, commons, quarter):
 
 
 @kernel
-def _propose_next(p, s, c, cluster, chamber, projects, programme, overrides, events, commons, quarter):
+def _propose_next(p, s, c, cluster, projects, programme, overrides, events, commons, quarter):
     """Let the body propose the next good of its plan."""
     forced = forced_value(overrides, quarter, OverrideActor.CLUSTER, OverrideKind.PROJECT, c)
-    good = _best_idea(cluster, projects, c, cluster.budget, programme.match_rate)
+    good = _best_idea(projects, c, cluster.budget, programme.match_rate)
     if not np.isnan(forced) and projects[c, int(forced)].state in (ProjectState.IDEA, ProjectState.FAILED):
         good = int(forced)
     if good == NOBODY:
@@ -189,11 +189,13 @@ def _open(p, c, g, project, cluster, programmes, lenders, events, commons, quart
             cluster.first_good_quarter = quarter
         if programmes[s].phase == Phase.EXECUTION:
             fund = k.MAINTENANCE_PER_GOOD * programmes[s].total * p.maintenance_share
-            fund = min(fund, min(programmes[s].maintenance_budget, programmes[s].appropriation))
+            fund = min(fund, programmes[s].maintenance_budget, programmes[s].appropriation)
             programmes[s].maintenance_budget -= fund
             pay(programmes[s], lenders[s], fund)
             project.maintenance += fund
-    record(events, commons, quarter, EventKind.OPENED, c, g, project.spent, project.pledged, project.need, s, 0.0, 0.0, 0.0)
+    record(
+        events, commons, quarter, EventKind.OPENED, c, g, project.spent, project.pledged, project.need, s, 0.0, 0.0, 0.0
+    )
 
 
 @kernel
@@ -247,7 +249,7 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
 
 
 @kernel
-def _end_round(s, cluster, projects, c, programmes):
+def _end_round(cluster, projects, c, programmes):
     """Give up an open round when its programme has ended or its cluster was dropped."""
     g = cluster.open_project
     if g == NOBODY:
@@ -266,7 +268,7 @@ def update_projects(params, programmes, agencies, committees, lenders, clusters,
         chamber = chambers[c]
         s = cluster.programme
         slot = max(0, s)
-        _end_round(s, cluster, projects, c, programmes)
+        _end_round(cluster, projects, c, programmes)
         if cluster.open_project != NOBODY:
             g = cluster.open_project
             if projects[c, g].state == ProjectState.PLEDGING:
@@ -274,7 +276,7 @@ def update_projects(params, programmes, agencies, committees, lenders, clusters,
                 _judge_pledges(params[max(0, owner)], owner, c, cluster, projects, programmes[max(0, owner)], events,
                                commons, quarter)  # fmt: skip
         elif s >= 0 and cluster.stage == Stage.IMPLEMENTING and programmes[s].may_sign and chamber.is_alive:
-            _propose_next(params[s], s, c, cluster, chamber, projects, programmes[s], overrides, events, commons,
+            _propose_next(params[s], s, c, cluster, projects, programmes[s], overrides, events, commons,
                           quarter)  # fmt: skip
         for g in range(N_GOODS):
             project = projects[c, g]

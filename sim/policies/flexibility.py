@@ -42,7 +42,9 @@ def _drop(c, s, cluster, programme, projects, programmes, chamber, events, commo
         if project.programme == s and project.state in (ProjectState.APPROVAL, ProjectState.PROCUREMENT):
             release_escrow(project, programmes, chamber)
             project.state = ProjectState.CLOSED
-    record(events, commons, quarter, EventKind.DROPPED, c, s, cluster.mobilised, cluster.n_failed, 0.0, 0.0, 0.0, 0.0, 0.0)
+    record(
+        events, commons, quarter, EventKind.DROPPED, c, s, cluster.mobilised, cluster.n_failed, 0.0, 0.0, 0.0, 0.0, 0.0
+    )
 
 
 @kernel

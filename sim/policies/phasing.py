@@ -53,15 +53,15 @@ def update_phasing(params, programmes, agencies, committees, clusters, events, c
                     programme.is_launched_by_present = True
                     agencies[s].experience = max(agencies[s].experience, agencies[s - 1].experience)
                     committees[s].memory = committees[s - 1].memory
-                    record(events, commons, quarter, EventKind.SEQUEL, s, 0, 1.0, first.spent / first.total, gap, 0.0, 0.0,
-                           0.0, 0.0)  # fmt: skip
+                    record(events, commons, quarter, EventKind.SEQUEL, s, 0, 1.0, first.spent / first.total, gap,
+                           0.0, 0.0, 0.0, 0.0)  # fmt: skip
                 else:
                     programme.phase = Phase.CLOSED
                     programme.fate = Fate.CANCELLED
                     programme.closed_quarter = quarter
                     cancel_budgets(programme, clusters, s, 1.0)
-                    record(events, commons, quarter, EventKind.SEQUEL, s, 0, 0.0, first.spent / first.total, gap, 0.0, 0.0,
-                           0.0, 0.0)  # fmt: skip
+                    record(events, commons, quarter, EventKind.SEQUEL, s, 0, 0.0, first.spent / first.total, gap,
+                           0.0, 0.0, 0.0, 0.0)  # fmt: skip
         if programme.phase == Phase.EXECUTION and not programme.was_selected:
             n = _take_over(s - 1, s, clusters)
             if n > 0:

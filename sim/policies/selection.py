@@ -31,7 +31,7 @@ def n_to_finance(p, n_candidates):
     n = p.n_clusters
     if p.selection == Selection.ALL_SECTORS:
         n = max(n, int(k.ALL_SECTORS_SHARE * n_candidates))
-    return min(n, min(n_candidates, k.MOST_FINANCED))
+    return min(n, n_candidates, k.MOST_FINANCED)
 
 
 @rule
@@ -168,4 +168,6 @@ def select_clusters(params, programmes, agencies, lenders, clusters, chambers, o
         programme.selection_work = max(0.0, programme.selection_work - agencies[s].served)
         if programme.selection_work <= 0.0 and programme.may_sign:
             programme.was_selected = True
-            _choose(p, s, programme, agencies[s], lenders[s], clusters, chambers, overrides, events, commons, quarter, seed)
+            _choose(
+                p, s, programme, agencies[s], lenders[s], clusters, chambers, overrides, events, commons, quarter, seed
+            )

@@ -50,7 +50,7 @@ def _reach(clusters, slot):
 
 
 @kernel
-def _support_clusters(p, s, programme, clusters, training, group, single, n_organised, n_beneficiaries):
+def _support_clusters(p, s, clusters, training, group, single, n_organised, n_beneficiaries):
     """Hand each cluster's firms their part, with what they add of their own money."""
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
@@ -70,55 +70,76 @@ def _support_clusters(p, s, programme, clusters, training, group, single, n_orga
 
 
 @kernel
+def _end_support(cluster):
+    """Support lasts for a quarter."""
+    cluster.training = 0.0
+    cluster.training_public = 0.0
+    cluster.group_support = 0.0
+    cluster.single_support = 0.0
+    cluster.group_public = 0.0
+    cluster.group_fee = 0.0
+    cluster.single_public = 0.0
+    cluster.single_fee = 0.0
+
+
+@kernel
+def _facilitate(s, programme, lender, clusters, chambers, left, n_active):
+    """Pay cluster managers; their skill grows with the work."""
+    amount = _spend(programme, lender, even_spending(programme.facilitation_budget, left, 1.0))
+    programme.facilitation_budget -= amount
+    programme.facilitation = intensity(amount / n_active, k.HALF_FACILITATION_KUSD)
+    for c in range(clusters.shape[0]):
+        if clusters[c].programme == s and clusters[c].stage < Stage.DROPPED:
+            gain = k.MANAGER_RATE * programme.facilitation
+            chambers[c].manager_skill += gain * (1.0 - chambers[c].manager_skill)
+
+
+@kernel
+def _train(programme, lender, left):
+    """Pay for training; return the money of the quarter."""
+    amount = _spend(programme, lender, even_spending(programme.training_budget, left, programme.paid_share))
+    programme.training_budget -= amount
+    return amount
+
+
+@kernel
+def _subsidise(p, programme, lender, left):
+    """Pay for group projects and single firms as far as firms take them up; return both amounts."""
+    share = programme.paid_share * uptake(p.group_match_rate)
+    group = _spend(programme, lender, even_spending(programme.group_budget, left, share))
+    programme.group_budget -= group
+    single = _spend(programme, lender, even_spending(programme.single_budget, left, share))
+    programme.single_budget -= single
+    return group, single
+
+
+@kernel
+def _give(p, s, programme, lender, clusters, chambers, left):
+    """All support of one programme in a quarter."""
+    n_active, n_organised, n_beneficiaries = _reach(clusters, s)
+    if n_active > 0:
+        _facilitate(s, programme, lender, clusters, chambers, left, n_active)
+    training = _train(programme, lender, left) if n_organised > 0 else 0.0
+    group = 0.0
+    single = 0.0
+    if n_beneficiaries > 0 and programme.may_sign:
+        group, single = _subsidise(p, programme, lender, left)
+    _support_clusters(p, s, clusters, training, group, single, n_organised, n_beneficiaries)
+
+
+@kernel
 def give_support(params, programmes, lenders, clusters, chambers, quarter):
     """Spend on administration, facilitation, training, group projects and single firms."""
     for c in range(clusters.shape[0]):
-        cluster = clusters[c]
-        cluster.training = 0.0
-        cluster.training_public = 0.0
-        cluster.group_support = 0.0
-        cluster.single_support = 0.0
-        cluster.group_public = 0.0
-        cluster.group_fee = 0.0
-        cluster.single_public = 0.0
-        cluster.single_fee = 0.0
+        _end_support(clusters[c])
     for s in range(programmes.shape[0]):
         programme = programmes[s]
         programme.facilitation = 0.0
         if programme.phase != Phase.EXECUTION:
             continue
-        p = params[s]
-        lender = lenders[s]
         left = programme.deadline - quarter
-        administration = even_spending(programme.administration_budget, left, 1.0)
-        programme.administration = _spend(programme, lender, administration)
+        due = even_spending(programme.administration_budget, left, 1.0)
+        programme.administration = _spend(programme, lenders[s], due)
         programme.administration_budget -= programme.administration
-        if programme.suspended_left > 0 or not programme.was_selected:
-            continue
-        n_active, n_organised, n_beneficiaries = _reach(clusters, s)
-        if n_active > 0:
-            facilitation = even_spending(programme.facilitation_budget, left, 1.0)
-            facilitation = _spend(programme, lender, facilitation)
-            programme.facilitation_budget -= facilitation
-            programme.facilitation = intensity(facilitation / n_active, k.HALF_FACILITATION_KUSD)
-            for c in range(clusters.shape[0]):
-                if clusters[c].programme == s and clusters[c].stage < Stage.DROPPED:
-                    chamber = chambers[c]
-                    gain = k.MANAGER_RATE * programme.facilitation
-                    chamber.manager_skill += gain * (1.0 - chamber.manager_skill)
-        training = 0.0
-        if n_organised > 0:
-            training = even_spending(programme.training_budget, left, programme.paid_share)
-            training = _spend(programme, lender, training)
-            programme.training_budget -= training
-        group = 0.0
-        single = 0.0
-        if n_beneficiaries > 0 and programme.may_sign:
-            taken = uptake(p.group_match_rate)
-            group = even_spending(programme.group_budget, left, programme.paid_share * taken)
-            group = _spend(programme, lender, group)
-            programme.group_budget -= group
-            single = even_spending(programme.single_budget, left, programme.paid_share * taken)
-            single = _spend(programme, lender, single)
-            programme.single_budget -= single
-        _support_clusters(p, s, programme, clusters, training, group, single, n_organised, n_beneficiaries)
+        if programme.suspended_left == 0 and programme.was_selected:
+            _give(params[s], s, programme, lenders[s], clusters, chambers, left)

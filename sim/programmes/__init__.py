@@ -97,7 +97,9 @@ def _check_calendar(reading: Reading) -> None:
     for tier, elections in reading.elections.items():
         place = f"elections.{tier.name.lower()}"
         if elections and len(extended(elections, office.value, _term(term))) >= MAX_ELECTIONS:
-            reading.fault(place, f"at most {MAX_ELECTIONS - 1} elections within a run", "more", "merge or leave out some")
+            reading.fault(
+                place, f"at most {MAX_ELECTIONS - 1} elections within a run", "more", "merge or leave out some"
+            )
 
 
 def _term(term: Field | None) -> int:

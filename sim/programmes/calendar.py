@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -39,16 +40,14 @@ def span_quarters() -> int:
 
 def _pairs_after(elections: tuple[Election, ...], office: int) -> list[tuple[int, int]]:
     """(election, hand-over) counted from the quarter of taking office; those handed over by then are left out."""
-    pairs = [
-        (quarter_number(one.election) - office, quarter_number(one.hand_over) - office) for one in elections
-    ]
+    pairs = [(quarter_number(one.election) - office, quarter_number(one.hand_over) - office) for one in elections]
     return [(election, hand_over) for election, hand_over in pairs if hand_over > 0]
 
 
 def term_of(elections: tuple[Election, ...], term_quarters: int) -> int:
     """Regular term of a tier: the median time between hand-overs, or the given term when only one is known."""
     offices = [quarter_number(one.hand_over) for one in elections]
-    gaps = [later - earlier for earlier, later in zip(offices, offices[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(offices)]
     return round(median(gaps)) if gaps else term_quarters
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,7 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key, Hashable):
                 raise yaml.constructor.ConstructorError(None, None, "a name must be text", key_node.start_mark)
             if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key!r} is given twice", key_node.start_mark
-                )
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is given twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -171,7 +170,7 @@ def _read_elections(reading: Reading, content: object) -> None:
             continue
         read = [_read_election(reading, one, f"{place}[{number}]") for number, one in enumerate(listed)]
         elections = [one for one in read if one is not None]
-        for number, (earlier, later) in enumerate(zip(elections, elections[1:], strict=False), start=1):
+        for number, (earlier, later) in enumerate(pairwise(elections), start=1):
             if later.election < earlier.hand_over:
                 remedy = f"the winner before takes office on {earlier.hand_over}; put elections in order of time"
                 reading.fault(f"{place}[{number}].election", "a later date", str(later.election), remedy)

@@ -40,6 +40,7 @@ WRONG = {
     "another configuration": (["--config-name=other"], ["--config-name is not supported here"]),
     "reference": (["programme=${nowhere}"], ["nowhere"]),
     "network": (["experiment=single", "network_quarters=[0,48]"], ["expected quarters from 0 to 47, got 48"]),
+    "large world": (["experiment=single", "settings.n_candidate_clusters=20000"], ["too large to be told in full"]),
     "networks": (["experiment=single", "network_quarters=[]"], ["network_quarters: expected 1 to 4 quarters, got 0"]),
     "key of another kind": (["experiment=single", "scenarios=3"], ["'scenarios' is not known"]),
     "out in a file": (["out=a_file/x"], ["a_file is a file, so no folder 'a_file/x' can be there"]),

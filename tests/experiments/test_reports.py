@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from contextlib import redirect_stdout
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -29,8 +30,11 @@ def results(tmp_path_factory):
     base = tmp_path_factory.mktemp("results")
     found = {}
     for name in EXPERIMENTS:
-        assert main([f"experiment={name}", *SMALL[name], *TINY, f"out={base / name}"]) == 0
+        said = io.StringIO()
+        with redirect_stdout(said):
+            assert main([f"experiment={name}", *SMALL[name], *TINY, f"out={base / name}"]) == 0
         found[name] = base / name
+        (base / f"{name}.txt").write_text(said.getvalue())
     return found
 
 
@@ -143,7 +147,15 @@ def test_report_says_what_is_assumed_and_what_it_is_not_for(page, name):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_report_leaves_no_gap_in_its_words(page, name):
     text = page(name).text
-    for gap in (r"\bNone\b", r"\bnan\b", r"\bNaN\b", r"\{\{", r"\}\}", "Undefined", "percentage points percentage"):
+    for gap in (
+        r"\bNone\b(?! [a-z])",
+        r"\bnan\b",
+        r"\bNaN\b",
+        r"\{\{",
+        r"\}\}",
+        "Undefined",
+        "percentage points percentage",
+    ):
         assert not re.search(gap, text), gap
 
 
@@ -220,12 +232,13 @@ def test_table_of_all_designs_is_there(page):
     assert len(rows) == 24 * 10
 
 
-def test_headline_is_said_on_the_page_and_by_the_command(results, page, capsys):
-    main(["experiment=designs", *SMALL["designs"], *TINY, f"out={results['designs']}"])
-    said = [line.removeprefix("- ") for line in capsys.readouterr().out.splitlines() if line.startswith("- ")]
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_headline_is_said_on_the_page_and_by_the_command(results, page, name):
+    lines = results[name].with_suffix(".txt").read_text().splitlines()
+    said = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
     assert 3 <= len(said) <= 5
     for sentence in said:
-        assert sentence[1:] in page("designs").text
+        assert sentence[1:] in page(name).text
 
 
 def test_reporting_anew_writes_the_same_page(results):

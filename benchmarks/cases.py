@@ -1,0 +1,69 @@
+"""The runs that are measured, and how many firm-quarters each has."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine import advance, start
+from sim.metrics import PANEL_DTYPE
+from sim.parameters.columns import default_row
+from sim.programmes import base_row, calendar_array, load
+from sim.state import World
+from sim.world import allocate
+
+N_LARGE_CLUSTERS = 2500  # of 40 firms: 100,000
+_BASELINE = load("baseline")
+CALENDAR = calendar_array(_BASELINE)
+
+
+class Case(NamedTuple):
+    """Runs of one kind, ready for the engine."""
+
+    rows: np.recarray  # [run]
+    seeds: np.ndarray  # int64 [run]
+
+    def firm_quarters(self) -> int:
+        """Quarters that firms alive have lived in all runs, counted at the end of each quarter."""
+        return sum(_alive(self.rows[r], int(self.seeds[r])) for r in range(len(self.rows)))
+
+
+def baseline(n: int, **values: float) -> Case:
+    """`n` futures of the baseline programme in the default world, with some values changed."""
+    row = base_row(_BASELINE)
+    for name, value in values.items():
+        row[name] = value
+    return Case(np.repeat(row, n).view(np.recarray), np.arange(n, dtype=np.int64))
+
+
+def designs(n: int, n_futures: int) -> Case:
+    """`n` designs of the same futures, which share their twins."""
+    case = baseline(n * n_futures)
+    case.rows["club_match_rate"] = np.tile(np.linspace(0.4, 0.6, n), n_futures)
+    return Case(case.rows, np.repeat(np.arange(n_futures, dtype=np.int64), n))
+
+
+def new_world(row: np.void, seed: int, n_series: int = 0, n_events: int = 0) -> World:
+    """The world of a run at approval."""
+    world = allocate(row, n_events, n_series)
+    start(world, allocate(default_row()[0]), row, CALENDAR, np.int64(seed))
+    return world
+
+
+def live(world: World, first: int, last: int, seed: int) -> None:
+    """Live the quarters of a world from `first` to before `last`."""
+    panels = np.zeros((1, len(world.firms)), dtype=PANEL_DTYPE).view(np.recarray)
+    advance(world, first, last, np.int64(seed), panels)
+
+
+def copy_of(world: World) -> World:
+    """A world of its own with the same state."""
+    return World(*(array.copy() for array in world))
+
+
+def _alive(row: np.void, seed: int) -> int:
+    horizon = int(row["horizon_quarters"])
+    world = new_world(row, seed, n_series=horizon)
+    live(world, 0, horizon, seed)
+    return int(world.series.n_firms.sum())
