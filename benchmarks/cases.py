@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import advance, start
-from sim.metrics import PANEL_DTYPE
+from sim.panels import PANEL_DTYPE
 from sim.parameters.columns import default_row
 from sim.programmes import base_row, calendar_array, load
 from sim.state import World

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.metrics import CLOCKS, GROUPS
 from sim.overrides import Extent, Override, encode, no_overrides
+from sim.panels import CLOCKS, GROUPS
 from sim.parameters import OUTCOMES
 from sim.parameters.validation import encode_table, nearest, rows_with, show, unknown_name, validate, validate_table
 from sim.programmes import Programme, base_row, calendar_array, load

@@ -51,7 +51,9 @@ def _brief(telling: Telling, phrases: Phrases) -> list[str]:
     outcomes = telling.lived.outcomes[0]
     fate = phrases.say("story", "brief", "fates", Fate(outcomes.fate).name.lower(), spent=outcomes.disbursed_share)
     form = "turnovers" if outcomes.turnovers else "no_turnover"
-    if outcomes.turnovers == 1:
+    if outcomes.turnovers > 1 and outcomes.turnovers_survived == outcomes.turnovers:
+        form = "all_survived"
+    elif outcomes.turnovers == 1:
         form = "one_survived" if outcomes.turnovers_survived else "one_lost"
     sentences = [phrases.say("story", "brief", form, fate=fate, turnovers=outcomes.turnovers,
                              survived=outcomes.turnovers_survived)]  # fmt: skip

@@ -198,7 +198,7 @@ def best_how_often(cells: Cells) -> Figure:
     left, middle, right = figure.subplots(1, 3, width_ratios=[0.78 * len(cells.factors) + 0.3, 3.0, 3.0])
     _level_table(left, cells, order)
     _heat_heads(middle, "Best in … % of scenarios", len(order))
-    _heat_heads(right, "Falls short of the best by …, on average", len(order))
+    _heat_heads(right, "Short of the best by …, on average", len(order))
     top = max(np.nanmax(one.best_share, initial=0.0) for one in standings.values())
     for place, (name, one) in enumerate(standings.items()):
         quantity = known(name)

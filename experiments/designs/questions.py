@@ -52,7 +52,7 @@ RISK, SURVIVAL, EFFECT, COST = (question.drawn[0] for question in QUESTIONS)
 DRAWN = tuple(name for question in QUESTIONS for name in question.drawn)
 TOLD = tuple(name for question in QUESTIONS for name in (*question.drawn, *question.told))
 WEIGHED = (RISK, SURVIVAL, EFFECT, "benefit_cost")  # how often a design is best, and by how much it falls short
-TABLED = (RISK, "disbursed_share_deadline", "delay_quarters", SURVIVAL, "goods_operating_tail_share", EFFECT,
+TABLED = (RISK, "disbursed_share_deadline", SURVIVAL, "goods_operating_tail_share", EFFECT,
           "itt_effect_employment", COST, "benefit_cost")  # fmt: skip
 
 

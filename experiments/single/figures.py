@@ -110,7 +110,7 @@ def course(life: Life) -> Figure:
         _time_axis(axes, life)
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 0.98), ncols=3, columnspacing=1.4, borderaxespad=0.2)
     handles = _politics_legend(life)
-    figure.legend(handles=handles, loc="outside upper left", ncols=min(4, len(handles)))
+    figure.legend(handles=handles, loc="outside upper left", ncols=min(5, len(handles)), columnspacing=1.4)
     has_real_dates = not str(life.series["date"].iloc[0]).startswith("year")
     panels[-1].set_xlabel("first quarter of each year" if has_real_dates else "year since approval")
     return figure
