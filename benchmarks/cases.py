@@ -59,7 +59,7 @@ def live(world: World, first: int, last: int, seed: int) -> None:
 
 def copy_of(world: World) -> World:
     """A world of its own with the same state."""
-    return World(*(array.copy() for array in world))
+    return World._make(array.copy() for array in world)
 
 
 def _alive(row: np.void, seed: int) -> int:

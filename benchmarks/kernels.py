@@ -69,7 +69,7 @@ class Kernels:
     def take_api(self) -> Round:
         """What pandas in and out adds: to each run of a long table, and to a call with a single run."""
         table, one = self.small_table, self.small_table.iloc[:1]
-        case, single = self.small, Case(self.small.rows[:1], self.small.seeds[:1])
+        case, single = self.small, baseline(1, **SMALLEST)
         by_engine = live_case(case)
         by_api = seconds_of(lambda: sim.simulate(table, effects=False, threads=1))
         one_by_engine = live_case(single)

@@ -98,7 +98,7 @@ class Firm(mesa.Agent):
         elif len(self.ties) < N_PARTNERS:
             self.ties[other] = k.NEW_TIE
         else:
-            weakest = min(self.ties, key=self.ties.get)
+            weakest = min(self.ties, key=lambda firm: self.ties[firm])
             if self.ties[weakest] < k.NEW_TIE:
                 del self.ties[weakest]
                 self.ties[other] = k.NEW_TIE

@@ -36,6 +36,9 @@ class Territory:
 class Cluster:
     """A cluster with its body, its goods and support as they are, and the firms at their addresses."""
 
+    programme: int
+    all_access: float
+
     def __init__(self, model, number, world):
         record, body = world.clusters[number], world.chambers[number]
         self.model = model

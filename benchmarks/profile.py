@@ -136,7 +136,8 @@ def show_sweeps(n_runs: int) -> None:
         for place in np.argsort(-took, kind="stable")
     ]
     rows.append(["all of a quarter", "100.0%", f"{whole:.1f}", f"{whole * to_us:.2f}"])
-    print(f"Sweeps of quarters {FIRST} to {LAST - 1}, default world, one thread, by the clock; medians of {n_runs} runs\n")
+    span = f"quarters {FIRST} to {LAST - 1} of the default world"
+    print(f"Sweeps in {span}; medians of {n_runs} runs on one thread, by the clock\n")
     print("\n".join(lines_of(["sweep", "share", "ns/firm-quarter", "us/quarter"], rows)))
 
 

@@ -6,7 +6,8 @@ from sim.events import EventKind, record
 from sim.jit import kernel, rule
 from sim.ledger import largest_imbalance
 from sim.parameters import constants as k
-from sim.state import N_PARTNERS, NEVER, NOBODY, Phase, ProjectState
+from sim.state import NEVER, Phase, ProjectState
+from sim.ties import n_ties_of
 
 
 @rule
@@ -50,12 +51,9 @@ def _watch_payments(programme, government, s, events, commons, quarter):
 
 @kernel
 def note_transitions(world, quarter):
-    """Note the end of a transition and the start of a fiscal crisis in the log."""
+    """Note the end of a transition in the log."""
     for g in range(world.governments.shape[0]):
         government = world.governments[g]
-        if government.crisis_began:
-            record(world.events, world.commons[0], quarter, EventKind.CRISIS, government.tier, government.territory,
-                   government.fiscal_space, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
         if government.transition_left == 1:
             record(world.events, world.commons[0], quarter, EventKind.TRANSITION_ENDED, government.tier,
                    government.territory, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
@@ -158,9 +156,8 @@ def _series_of_clusters(world, row):
     row.contribution_rate = rate / n_rates if n_rates > 0 else 0.0
     for i in range(world.firms.shape[0]):
         row.firms_paid += world.firms[i].paid_in - world.firms[i].refunded
-        for place in range(N_PARTNERS):
-            if world.firms[i].is_alive and world.ties[i, place].partner != NOBODY:
-                row.n_ties += 1
+        if world.firms[i].is_alive:
+            row.n_ties += n_ties_of(world.ties, i)
 
 
 @kernel

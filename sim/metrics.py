@@ -7,6 +7,7 @@ from sim.panels import effects_of, has_financed, in_group
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
 from sim.state import N_PARTNERS, NEVER, NOBODY, Phase, ProjectState
+from sim.ties import lists
 
 
 @kernel
@@ -186,15 +187,6 @@ def _measure_firms(world, out):
     out.leverage = out.firms_paid_musd / out.spent_musd if out.spent_musd > 0.0 else 0.0
     out.small_firm_share = received_small / received if received > 0.0 else 0.0
     out.small_firms_reached = n_small_members / n_small if n_small > 0 else 0.0
-
-
-@kernel
-def lists(ties, i, j):
-    """Whether a firm keeps another among its partners."""
-    for place in range(N_PARTNERS):  # noqa: SIM110 (compiled code has no any())
-        if ties[i, place].partner == j:
-            return True
-    return False
 
 
 @kernel

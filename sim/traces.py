@@ -13,11 +13,11 @@ from sim import engine
 from sim.frames import outcome_table
 from sim.parameters import constants as k
 from sim.parameters.choices import Good
-from sim.phrases import phrases_of
 from sim.programmes import Programme, label_of
 from sim.state import NOBODY, POPULATIONS, Behaviour, Phase, ProjectState, Stage
-from sim.story import tell
-from sim.telling import Telling, details, subjects
+from sim.story.phrases import phrases_of
+from sim.story.tell import tell
+from sim.story.telling import Telling, details, subjects
 
 OUTSIDE = -1  # the partner of a tie that leaves the territory
 SERIES_NAMES = {"spent": "disbursed", "capacity": "agency_capacity"}

@@ -124,7 +124,7 @@ def _cancel(programme, clusters, slot, quarter):
 def _decide(p, slot, programme, agency, committee, clusters, government, overrides, events, commons,
             quarter, seed):  # fmt: skip
     """One government's decision on one programme, with its reasons in the log."""
-    if government.party_changed:
+    if government.party_changed and government.tier == agency.tier:
         programme.is_launched_by_present = False
     u, u_length, _, _ = uniforms(seed, quarter, Purpose.CONTINUITY, slot, government.tier)
     ownership = ownership_of(p, programme.is_launched_by_present)
@@ -156,7 +156,7 @@ def decide_continuity(params, programmes, agencies, committees, clusters, govern
         programme = programmes[s]
         if programme.suspended_left > 0:
             programme.suspended_left -= 1
-            if programme.suspended_left == 0:
+            if programme.suspended_left == 0 and programme.phase < Phase.CLOSED:
                 record(events, commons, quarter, EventKind.RESUMED, s, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         for tier in range(2):
             if programme.phase <= Phase.WAITING or programme.phase == Phase.CLOSED:

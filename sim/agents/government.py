@@ -113,7 +113,7 @@ def _hand_over(p, government, overrides, events, commons, quarter, seed):
 
 
 @kernel
-def _update_fiscal_space(p, government, shock, quarter, seed):
+def _update_fiscal_space(p, government, shock, events, commons, quarter, seed):
     """Move fiscal space; a crisis may begin or go on."""
     u_space, u_crisis, _, _ = uniforms(seed, quarter, Purpose.FISCAL, government.tier, government.territory)
     if government.crisis_left > 0:
@@ -122,6 +122,8 @@ def _update_fiscal_space(p, government, shock, quarter, seed):
         government.crisis_left = k.FISCAL_CRISIS_QUARTERS
         government.crisis_began = True
         government.decision_due = True
+        record(events, commons, quarter, EventKind.CRISIS, government.tier, government.territory,
+               government.fiscal_space, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
     government.fiscal_space = next_fiscal_space(government.fiscal_space, shock, government.crisis_left > 0, u_space)
 
 
@@ -141,7 +143,7 @@ def update_governments(p, governments, calendar, territories, overrides, events,
             government.transition_left -= 1
         u, _, _, _ = uniforms(seed, quarter, Purpose.APPROVAL, government.tier, government.territory)
         government.approval = next_approval(government.approval, shock, u)
-        _update_fiscal_space(p, government, shock, quarter, seed)
+        _update_fiscal_space(p, government, shock, events, commons, quarter, seed)
         election = calendar[government.tier, government.next_election, 0]
         hand_over = calendar[government.tier, government.next_election, 1]
         was_lame_duck = government.is_lame_duck

@@ -4,7 +4,7 @@ from sim.parameters.declaration import uncertainty
 
 EXECUTION = (
     uncertainty("lead_in_quarters", 6, (1, 16), "quarters", "Mean time from approval to first money",
-                group="execution", source="3 to 24 and more months (EVIDENCE section 3)", status="D"),
+                group="execution", source="3 to 24 and more months (evidence.md section 3)", status="D"),
     uncertainty("preparation_effect", 0.5, (0.0, 1.0), "share",
                 "Rise of lead-in and errors where the launch leaves no time to prepare", group="mechanism"),
     uncertainty("supervision_effect", 0.5, (0.0, 1.0), "share",

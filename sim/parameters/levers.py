@@ -12,7 +12,7 @@ from sim.parameters.choices import (
 from sim.parameters.declaration import lever
 
 _SEED = "Casaburi, IDB presentation, New Delhi, February 2014"
-_RANGE = "range of the programmes of the region (EVIDENCE section 2)"
+_RANGE = "range of the programmes of the region (evidence.md section 2)"
 
 LEVERS = (
     # selection
@@ -97,7 +97,7 @@ LEVERS = (
           changeable="until_approval"),
     lever("counterpart_share", 0.3, (0.0, 0.6), "share of the total",
           "Counterpart money of the government in loan and counterpart together", group="lender",
-          source="10-50 % (EVIDENCE section 2)", status="D", changeable="until_approval"),
+          source="10-50 % (evidence.md section 2)", status="D", changeable="until_approval"),
     lever("planned_quarters", 16, (10, 20), "quarters", "Planned execution, from effectiveness",
           group="lender", source=_RANGE, status="D", changeable="until_first_money"),
     lever("max_extension_quarters", 16, (0, 16), "quarters", "Longest extension of the deadline",
@@ -110,7 +110,7 @@ LEVERS = (
           reaches_twin=True, changeable="until_approval"),
     # phasing
     lever("sequel", False, None, "-", "A second loan, conditional on the results of the first",
-          group="phasing", source="San Juan I, II; Dominican Republic I, II (EVIDENCE section 2)", status="V"),
+          group="phasing", source="San Juan I, II; Dominican Republic I, II (evidence.md section 2)", status="V"),
     lever("sequel_threshold", 0.6, (0.0, 1.0), "share disbursed",
           "Share of the first loan that must be disbursed before the second is approved", group="phasing"),
     lever("first_phase_share", 0.5, (0.2, 0.8), "share of the total",

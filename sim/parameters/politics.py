@@ -2,7 +2,7 @@
 
 from sim.parameters.declaration import uncertainty
 
-_RATES = "elections of the region (EVIDENCE section 2, rates)"
+_RATES = "elections of the region (evidence.md section 2, rates)"
 _STAFF = "Akhtari, Moreira, Trucco 2022 (direction); size assumed"
 
 POLITICS = (

@@ -9,8 +9,8 @@ import yaml
 import sim
 from sim import phrases as phrases_module
 from sim.events import EventKind
-from sim.phrases import languages, phrases_of
-from sim.telling import happened, is_forced, weigh
+from sim.story.phrases import languages, phrases_of
+from sim.story.telling import happened, is_forced, weigh
 
 TINY = {"n_candidate_clusters": 3, "n_firms_per_cluster": 10, "n_clusters": 2, "horizon_quarters": 40,
         "lead_in_quarters": 2, "planned_quarters": 10}  # fmt: skip

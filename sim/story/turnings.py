@@ -9,9 +9,9 @@ import numpy as np
 from sim.events import EventKind, reasons_of
 from sim.parameters import constants as k
 from sim.parameters.choices import Tier
-from sim.phrases import Phrases
 from sim.state import NEVER, Decision
-from sim.telling import Telling, happened, is_forced, named_reasons, weigh
+from sim.story.phrases import Phrases
+from sim.story.telling import Telling, happened, is_forced, named_reasons, weigh
 
 _HAND_OVER_WITHIN = 6  # quarters after an election in which its winner is looked for
 _LIKELY_LOSS = 0.5

@@ -6,15 +6,15 @@ import math
 
 import numpy as np
 
-from sim.chapters import Chapters
-from sim.endings import Ending
 from sim.events import EventKind, reasons_of
 from sim.overrides import OverrideKind
 from sim.parameters.choices import Fate, Tier
-from sim.phrases import Phrases
 from sim.state import NEVER, Phase
-from sim.telling import Telling, happened, is_forced
-from sim.turnings import Politics
+from sim.story.chapters import Chapters
+from sim.story.endings import Ending
+from sim.story.phrases import Phrases
+from sim.story.telling import Telling, happened, is_forced
+from sim.story.turnings import Politics
 
 _UNNOTICED = 0.0005  # an effect below this share is called none
 

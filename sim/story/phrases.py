@@ -11,7 +11,7 @@ import yaml
 
 from sim.parameters.validation import nearest
 
-_FOLDER = Path(__file__).parent / "stories"
+_FOLDER = Path(__file__).parent
 
 
 def languages() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.events import EventKind, reasons_of
 from sim.state import Phase
-from sim.telling import Teller, good_of, happened, named_reasons
+from sim.story.telling import Teller, good_of, happened, named_reasons
 
 _STEPS = (("ratified", Phase.EFFECTIVENESS), ("effective", Phase.ELIGIBILITY), ("eligible", Phase.FIRST_MONEY),
           ("money", Phase.EXECUTION))  # fmt: skip

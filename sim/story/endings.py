@@ -7,7 +7,7 @@ import numpy as np
 from sim.events import EventKind, reasons_of
 from sim.parameters.choices import Fate
 from sim.state import NEVER, NOBODY, Phase
-from sim.telling import Teller, happened
+from sim.story.telling import Teller, happened
 
 
 class Ending(Teller):

@@ -16,9 +16,9 @@ from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import PARAMETERS
 from sim.parameters import constants as k
 from sim.parameters.choices import Good, SignpostAction, Tier
-from sim.phrases import Phrases
 from sim.programmes import Programme
 from sim.state import NEVER, Decision, Phase
+from sim.story.phrases import Phrases
 
 _CODED = {"decision": Decision, "phase": Phase, "action": SignpostAction}
 # Which reason decides between two forms of an event's detail: (name of the reason, form if it is 0, form otherwise).
