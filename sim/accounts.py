@@ -60,13 +60,6 @@ def note_transitions(world, quarter):
 
 
 @kernel
-def executor_government(world, s):
-    """Place of the government that controls the agency of a programme."""
-    territory = world.territories[world.programmes[s].territory]
-    return territory.subnational if world.agencies[s].tier == 1 else territory.national
-
-
-@kernel
 def close_accounts(world, quarter):
     """Balance the books of the quarter."""
     commons = world.commons[0]
@@ -75,7 +68,7 @@ def close_accounts(world, quarter):
         programme = world.programmes[s]
         cost += programme.spent
         if programme.phase == Phase.EXECUTION:
-            government = world.governments[executor_government(world, s)]
+            government = world.governments[world.agencies[s].government]
             _watch_payments(programme, government, s, world.events, commons, quarter)
     sales = 0.0
     for c in range(world.clusters.shape[0]):
@@ -99,7 +92,7 @@ def _series_of_programmes(world, row, quarter):
             since = quarter + 1 - programme.effective_quarter
             row.planned += programme.total * planned_share(since, world.params[s].planned_quarters)
         if Phase.WAITING < programme.phase < Phase.CLOSED:
-            government = world.governments[executor_government(world, s)]
+            government = world.governments[world.agencies[s].government]
             row.capacity += world.agencies[s].capacity
             row.queue += world.agencies[s].outstanding
             row.filled += world.agencies[s].filled
@@ -117,7 +110,7 @@ def _series_of_programmes(world, row, quarter):
 
 @kernel
 def _series_of_politics(world, row, quarter):
-    government = world.governments[executor_government(world, 0)]
+    government = world.governments[world.agencies[0].government]
     row.approval = government.approval
     row.fiscal_space = government.fiscal_space
     row.turnover = government.party_changed
@@ -149,9 +142,9 @@ def _series_of_clusters(world, row):
             rate += cluster.contribution_rate
             n_rates += 1
         for g in range(world.projects.shape[1]):
-            state = world.projects[c, g].state
-            row.n_goods_operating += state == ProjectState.OPERATING
-            row.n_goods_building += state == ProjectState.BUILDING
+            project = world.projects[c, g]
+            row.n_goods_operating += project.was_opened and project.state == ProjectState.OPERATING
+            row.n_goods_building += project.programme >= 0 and project.state == ProjectState.BUILDING
     row.trust = row.trust / row.n_members if row.n_members > 0 else 0.0
     row.contribution_rate = rate / n_rates if n_rates > 0 else 0.0
     for i in range(world.firms.shape[0]):

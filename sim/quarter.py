@@ -63,19 +63,19 @@ def _politics(world, quarter, seed):
     decide_continuity(params, programmes, agencies, world.committees, world.clusters, world.governments,
                       world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
     update_lenders(params, programmes, agencies, world.lenders, world.clusters, world.projects, world.governments,
-                   world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
+                   world.overrides, events, commons, quarter, seed)  # fmt: skip
 
 
 @kernel
 def _execution(world, quarter):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     update_agencies(params, programmes, agencies, world.committees, world.civil_partners, world.governments,
-                    world.territories, world.events, world.commons[0], quarter)  # fmt: skip
-    update_committees(params, programmes, agencies, world.committees, world.governments, world.territories, quarter)
+                    world.events, world.commons[0], quarter)  # fmt: skip
+    update_committees(params, programmes, agencies, world.committees, world.governments, quarter)
     update_civil_partners(params, programmes, agencies, world.civil_partners)
-    update_structure(params, programmes, agencies, world.governments, world.territories, world.commons[0])
+    update_structure(params, programmes, agencies, world.governments, world.commons[0])
     serve_queues(params, programmes, agencies, world.committees, world.clusters, world.projects, world.work)
-    update_appropriations(params, programmes, agencies, world.governments, world.territories, world.work, quarter)
+    update_appropriations(params, programmes, agencies, world.governments, world.work, quarter)
 
 
 @kernel
@@ -83,6 +83,7 @@ def _pipeline(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     clusters, chambers, projects = world.clusters, world.chambers, world.projects
     commons, events = world.commons[0], world.events
+    update_phasing(params, programmes, agencies, world.committees, clusters, events, commons, quarter)
     select_clusters(params, programmes, agencies, world.lenders, clusters, chambers, world.overrides, events, commons,
                     quarter, seed)  # fmt: skip
     update_governance(params, programmes, agencies, clusters, chambers, events, commons, quarter, seed)
@@ -113,7 +114,6 @@ def _reflection(world, quarter, seed):
                       quarter, seed)  # fmt: skip
     update_voice(params, programmes, world.committees, world.civil_partners, world.clusters, world.chambers)
     update_flexibility(params, programmes, world.clusters, world.chambers, world.projects, events, commons, quarter)
-    update_phasing(params, programmes, world.agencies, world.committees, world.clusters, events, commons, quarter)
     update_lessons(params, programmes, world.clusters, commons, quarter)
 
 

@@ -64,7 +64,6 @@ CLUSTER_COLUMNS = (
     "n_alive",
     "n_members",
     "n_beneficiaries",
-    "n_links_covered",
     "employees",
     "member_employees",
     "sales",

@@ -94,7 +94,8 @@ def leadership_of(p, uniform):
 def readiness_of(has_chamber, leadership, conflict, uniform):
     """A cluster's readiness for joint work [share]: chance, existing leadership, and no conflict."""
     led = leadership if has_chamber else 0.0
-    return min(1.0, 0.4 * uniform + 0.4 * led + 0.2 * (1.0 - conflict))
+    readiness = k.READINESS_BY_CHANCE * uniform + k.READINESS_BY_LEADERSHIP * led
+    return min(1.0, readiness + k.READINESS_WITHOUT_CONFLICT * (1.0 - conflict))
 
 
 @rule
@@ -201,7 +202,8 @@ def _build_firm(p, c, cluster, chamber, firm, is_cohort, seed):
     firm.cluster = c
     firm.link = int(u_link * cluster.n_links)
     firm.behaviour = behaviour_of(p, u_behaviour)
-    firm.normal_employees = size_of(size) * (1.0 if is_cohort else k.ENTRANT_SIZE)
+    scale = 1.0 if is_cohort else k.ENTRANT_SIZE
+    firm.normal_employees = max(k.LEAST_EMPLOYEES, scale * size_of(size))
     firm.is_small = firm.normal_employees < SMALL_FIRM_EMPLOYEES
     firm.base_productivity = k.PRODUCTIVITY_SPREAD * efficiency
     firm.log_productivity = firm.base_productivity
@@ -236,6 +238,8 @@ def _build_programme(p, s, programme, agency, lender, total):
     programme.last_evaluation = NEVER
     programme.last_paid_quarter = NEVER
     agency.tier = p.executor_tier
+    agency.national = 0
+    agency.government = 0 if p.executor_tier == Tier.NATIONAL else 1 + programme.territory
     if total <= 0.0:
         return
     programme.phase = Phase.RATIFICATION if s == 0 else Phase.WAITING

@@ -52,7 +52,7 @@ def set_up_agencies(params, programmes, agencies):
 
 
 @kernel
-def update_agencies(params, programmes, agencies, committees, civil_partners, governments, territories, events,
+def update_agencies(params, programmes, agencies, committees, civil_partners, governments, events,
                     commons, quarter):  # fmt: skip
     """Hire, lose and teach staff; work out the capacity of the quarter."""
     for s in range(programmes.shape[0]):
@@ -63,8 +63,7 @@ def update_agencies(params, programmes, agencies, committees, civil_partners, go
             agency.capacity = 0.0
             continue
         p = params[s]
-        territory = territories[programme.territory]
-        government = governments[territory.subnational if agency.tier == 1 else territory.national]
+        government = governments[agency.government]
         lost = leaving_share(p, government.staff_loss, 0.0)
         agency.turnover = lost
         if lost > k.STAFF_LOSS_TOLD and agency.filled > 0.0:

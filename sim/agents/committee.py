@@ -51,7 +51,7 @@ def set_up_committees(programmes, committees):
 
 
 @kernel
-def update_committees(params, programmes, agencies, committees, governments, territories, quarter):
+def update_committees(params, programmes, agencies, committees, governments, quarter):
     """Meet or not, remember, and hold together."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -59,8 +59,7 @@ def update_committees(params, programmes, agencies, committees, governments, ter
             continue
         p = params[s]
         committee = committees[s]
-        territory = territories[programme.territory]
-        government = governments[territory.subnational if agencies[s].tier == 1 else territory.national]
+        government = governments[agencies[s].government]
         n_seats = seats_of(p)
         public_share = p.committee_public_seats / n_seats if n_seats > 0 else 0.0
         committee.meets = meets_in(p, quarter)

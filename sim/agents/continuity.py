@@ -90,7 +90,6 @@ def _redesign(p, programme, agency, committee, clusters, slot):
     loss = p.redesign_loss * (1.0 - p.memory_strength * committee.memory)
     programme.strategy_kept *= 1.0 - loss
     agency.experience *= 1.0 - loss
-    programme.n_redesigns += 1
     programme.is_launched_by_present = True
     if programme.phase < Phase.EXECUTION:
         programme.phase_left += k.REDESIGN_QUARTERS

@@ -192,7 +192,6 @@ def _produce(p, firm, cluster, territory, commons, shock, support, hiring, luck,
     leaked = k.SPILL_ACCESS * leak * max(0.0, cluster.market_access - firm.market_access)
     firm.market_access = next_access(firm.market_access, share * cluster.access_market, firm.outside_tie, leaked)
     gained = firm.capability - firm.usual_capability
-    firm.support = support
     firm.log_productivity = next_productivity(p, firm.log_productivity, firm.base_productivity, gained,
                                               share * cluster.access_productivity, support, luck)  # fmt: skip
     readiness = readiness_to_export(firm.market_access, gained)
@@ -227,7 +226,6 @@ def _start_sums(cluster):
     cluster.exports = 0.0
     cluster.sales = 0.0
     cluster.member_employees = 0.0
-    cluster.member_exports = 0.0
     cluster.member_sales = 0.0
     cluster.mean_trust = 0.0
     cluster.mean_belief = 0.0
@@ -248,7 +246,6 @@ def _count(firm, cluster, demand):
     cluster.n_small_members += firm.is_small
     cluster.n_beneficiaries += firm.is_beneficiary
     cluster.member_employees += firm.employees
-    cluster.member_exports += firm.exports
     cluster.member_sales += sales
     cluster.mean_trust += firm.trust
     cluster.mean_belief += firm.belief

@@ -165,7 +165,7 @@ def _close(s, programme, clusters, events, commons, quarter):
 
 
 @kernel
-def update_lenders(params, programmes, agencies, lenders, clusters, projects, governments, territories, overrides,
+def update_lenders(params, programmes, agencies, lenders, clusters, projects, governments, overrides,
                    events, commons, quarter, seed):  # fmt: skip
     """The lender's quarter: lead-in, extension, cuts and the close."""
     for s in range(programmes.shape[0]):
@@ -173,9 +173,8 @@ def update_lenders(params, programmes, agencies, lenders, clusters, projects, go
         if programme.phase <= Phase.WAITING or programme.phase == Phase.CLOSED:
             continue
         p = params[s]
-        territory = territories[programme.territory]
-        national = governments[territory.national]
-        executor = governments[territory.subnational] if agencies[s].tier == 1 else national
+        national = governments[agencies[s].national]
+        executor = governments[agencies[s].government]
         if quarter == programme.approval_quarter:
             _enter_phase(p, s, programme, Phase.RATIFICATION, events, commons, quarter, seed)
         if programme.phase < Phase.EXECUTION:

@@ -39,7 +39,7 @@ COOPERATION = (
     uncertainty("planning_noise", 0.6, (0.0, 1.0), "share", "How far an uninformed plan misses the binding constraints",
                 group="mechanism", reaches_twin=True),
     uncertainty("knowledge_effect", 0.3, (0.0, 1.0), "share",
-                "Share of a plan's misses that knowledge partners mend", group="mechanism", reaches_twin=True),
+                "Share of a plan's misses that knowledge partners mend", group="mechanism"),
     uncertainty("share_conditional", 0.5, (0.3, 0.65), "share of firms", "Conditional co-operators",
                 group="behaviour", source=_TYPES, status="V", reaches_twin=True),
     uncertainty("share_free_rider", 0.33, (0.1, 0.35), "share of firms", "Free riders", group="behaviour",

@@ -9,7 +9,7 @@ from sim.ledger import pay, release_escrow, spend_escrow
 from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
-from sim.parameters.choices import N_CLUB_GOODS, N_GOODS
+from sim.parameters.choices import N_CLUB_GOODS, N_GOODS, SignpostAction
 from sim.parameters.goods import BUILD_QUARTERS, COST
 from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage, Work
 
@@ -58,7 +58,7 @@ def delivery_chance(p, public_seats):
 
 
 @kernel
-def update_appropriations(params, programmes, agencies, governments, territories, work, quarter):
+def update_appropriations(params, programmes, agencies, governments, work, quarter):
     """Appropriate once a year, set the match in force, and see which part of the payments due can be made."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -66,13 +66,12 @@ def update_appropriations(params, programmes, agencies, governments, territories
         if programme.phase != Phase.EXECUTION:
             continue
         p = params[s]
-        territory = territories[programme.territory]
-        government = governments[territory.subnational if agencies[s].tier == 1 else territory.national]
+        government = governments[agencies[s].government]
         if (quarter - programme.first_money_quarter) % k.QUARTERS_PER_YEAR == 0:
             programme.appropriation = appropriated(p, programme.total, government.fiscal_space)
         elapsed = (quarter - programme.effective_quarter) / p.planned_quarters
         programme.match_rate = match_rate_at(p, elapsed) * (
-            k.RAISED_MATCH if programme.signpost_taken and p.signpost_action == 2 else 1.0
+            k.RAISED_MATCH if programme.signpost_taken and p.signpost_action == SignpostAction.RAISE_MATCH else 1.0
         )
         due = work[s, Work.PAYMENTS]
         programme.paid_share = 1.0 / (1.0 + due / (agencies[s].effort * k.PAYMENT_WORK))
@@ -121,7 +120,7 @@ def _fund(p, s, c, g, project, cluster, programme, events, commons, quarter):
     project.escrow = project.pledged + public
     cluster.budget -= public
     programme.undisbursed -= public
-    project.state = ProjectState.APPROVAL
+    project.state = ProjectState.FUNDED
     project.work_left = p.n_approval_steps * k.STEP_WORK
     cluster.open_project = NOBODY
     cluster.trust_shift += k.FUNDED_TRUST
@@ -155,6 +154,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
     g = cluster.open_project
     project = projects[c, g]
     rate = programme.match_rate if s >= 0 else 0.0
+    if s >= 0:
+        project.provision = max(project.provision, project.cost - cluster.budget)
     is_met = project.pledged >= project.provision - k.ROUNDING
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
@@ -226,12 +227,14 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
         return
     programme = programmes[s]
     if programme.phase == Phase.CLOSED:
-        if project.state == ProjectState.APPROVAL or project.state == ProjectState.PROCUREMENT:
+        if project.state <= ProjectState.PROCUREMENT:
             release_escrow(project, programmes, chamber)
             project.state = ProjectState.CLOSED
         return
     if not programme.may_sign:
         return
+    if project.state == ProjectState.FUNDED:
+        project.state = ProjectState.APPROVAL
     if project.state == ProjectState.APPROVAL:
         project.work_left = max(0.0, project.work_left - agencies[s].served * committees[s].pace)
         if project.work_left <= 0.0 and committees[s].meets:
@@ -280,6 +283,6 @@ def update_projects(params, programmes, agencies, committees, lenders, clusters,
                           quarter)  # fmt: skip
         for g in range(N_GOODS):
             project = projects[c, g]
-            if ProjectState.APPROVAL <= project.state <= ProjectState.BUILDING:
+            if ProjectState.FUNDED <= project.state <= ProjectState.BUILDING:
                 _advance_project(params[slot], project.programme, c, g, project, cluster, chamber, programmes, agencies,
                                  committees, lenders, events, commons, quarter, seed)  # fmt: skip

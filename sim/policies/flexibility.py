@@ -39,7 +39,7 @@ def _drop(c, s, cluster, programme, projects, programmes, chamber, events, commo
     programme.strategy_kept *= 1.0 - k.STRATEGY_LOST_PER_CUT / max(1, programme.n_planned)
     for g in range(N_GOODS):
         project = projects[c, g]
-        if project.programme == s and project.state in (ProjectState.APPROVAL, ProjectState.PROCUREMENT):
+        if project.programme == s and ProjectState.FUNDED <= project.state <= ProjectState.PROCUREMENT:
             release_escrow(project, programmes, chamber)
             project.state = ProjectState.CLOSED
     record(

@@ -5,6 +5,7 @@ from sim.jit import kernel, rule
 from sim.ledger import cancel_budgets
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
+from sim.stages import enter_stage
 from sim.state import NEVER, Phase, Stage
 
 
@@ -15,14 +16,17 @@ def earns_sequel(p, spent_share, fate):
 
 
 @kernel
-def _take_over(first, second, clusters):
+def _take_over(first, second, clusters, quarter):
     """Let the second loan go on with the clusters of the first."""
     n = 0
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
         if cluster.programme == first and cluster.stage == Stage.CLOSED:
             cluster.programme = second
-            cluster.stage = Stage.IMPLEMENTING if cluster.plan_quarter != NEVER else Stage.GOVERNANCE
+            if cluster.plan_quarter != NEVER:
+                enter_stage(cluster, Stage.IMPLEMENTING, 0.0, quarter)
+            else:
+                enter_stage(cluster, Stage.GOVERNANCE, k.GOVERNANCE_WORK, quarter)
             n += 1
     return n
 
@@ -63,7 +67,7 @@ def update_phasing(params, programmes, agencies, committees, clusters, events, c
                     record(events, commons, quarter, EventKind.SEQUEL, s, 0, 0.0, first.spent / first.total, gap,
                            0.0, 0.0, 0.0, 0.0)  # fmt: skip
         if programme.phase == Phase.EXECUTION and not programme.was_selected:
-            n = _take_over(s - 1, s, clusters)
+            n = _take_over(s - 1, s, clusters, quarter)
             if n > 0:
                 programme.was_selected = True
                 programme.n_financed = n

@@ -87,7 +87,8 @@ def plan_selection(params, programmes, agencies, clusters):
     for s in range(programmes.shape[0]):
         n_candidates = 0
         for c in range(clusters.shape[0]):
-            if _is_eligible(programmes[s], agencies[s], clusters[c]):
+            is_own = clusters[c].territory == programmes[s].territory
+            if is_own or agencies[s].tier == Tier.NATIONAL:
                 n_candidates += 1
         programmes[s].n_planned = n_to_finance(params[s], n_candidates) if programmes[s].total > 0.0 else 0
 

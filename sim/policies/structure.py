@@ -46,7 +46,7 @@ def effort_of(p, complexity, error):
 
 
 @kernel
-def update_structure(params, programmes, agencies, governments, territories, commons):
+def update_structure(params, programmes, agencies, governments, commons):
     """Work out error, effort per item and whether anything new may be signed."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -54,8 +54,7 @@ def update_structure(params, programmes, agencies, governments, territories, com
             programme.may_sign = False
             continue
         p = params[s]
-        territory = territories[programme.territory]
-        government = governments[territory.subnational if agencies[s].tier == 1 else territory.national]
+        government = governments[agencies[s].government]
         complexity = complexity_of(
             programme.n_components, p.n_approval_steps, p.n_executing_units, programme.n_financed
         )

@@ -93,6 +93,8 @@ def _check_calendar(reading: Reading) -> None:
         return
     source = f"from office ({office.status}) and approval: {approval.source}"
     reading.fields[_OFFSET] = Field(offset, source, approval.status)
+    if reading.faults:
+        return  # a calendar out of order cannot be carried on
     term = reading.fields.get("term_quarters")
     for tier, elections in reading.elections.items():
         place = f"elections.{tier.name.lower()}"

@@ -96,7 +96,7 @@ def test_calendar_goes_on_with_its_own_term(load_text):
     calendar = calendar_array(programme)
     assert (calendar[Tier.NATIONAL] == UNUSED).all()
     # gaps of 8 and 16 quarters: the median of 12 carries on
-    assert calendar[Tier.SUBNATIONAL, :5].tolist() == [[10, 12], [18, 20], [34, 36], [46, 48], [58, 60]]
+    assert calendar[Tier.SUBNATIONAL, :5].tolist() == [[11, 12], [19, 20], [35, 36], [47, 48], [59, 60]]
 
 
 def test_single_election_goes_on_with_the_given_term(load_text):
@@ -178,7 +178,9 @@ def test_malformed_file_is_told(load_text, text, words):
 
 
 def test_all_faults_of_a_file_are_told_at_once(load_text):
-    levers = "levers: {n_clusters: {value: 99, source: a, status: V}, x: 3, selection: {value: tendr, source: a, status: V}}"
+    levers = (
+        "levers: {n_clusters: {value: 99, source: a, status: V}, x: 3, selection: {value: tendr, source: a, status: V}}"
+    )
     with pytest.raises(ValueError, match="got 99") as error:
         load_text(f"title: 3\n{levers}\nhistory: {{a: 3}}\n")
     assert len(str(error.value).splitlines()) == 6
@@ -194,3 +196,11 @@ def test_dates_are_read_and_told():
     assert first_day(number) == dt.date(2006, 10, 1)
     assert real_label(number) == "2006Q4"
     assert re.fullmatch(r"year 1 Q1", stylised_label(0))
+
+
+def test_two_elections_out_of_order_are_a_fault(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(HEAD + DATES + "elections:\n  national:\n" + election("2014-10", "2015-03-01")
+                    + election("2009-10", "2010-03-01"), encoding="utf-8")  # fmt: skip
+    with pytest.raises(ValueError, match="put elections in order of time"):
+        load(path)

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 import sim
-from sim import phrases as phrases_module
 from sim.events import EventKind
+from sim.story import phrases as phrases_module
 from sim.story.phrases import languages, phrases_of
 from sim.story.telling import happened, is_forced, weigh
 

@@ -61,7 +61,7 @@ def test_ctrl_c_keeps_blocks_and_tells_how_to_go_on(folder):
     stopped = time.monotonic()
     _, complained = process.communicate(timeout=60)
     assert process.returncode == 130, complained
-    assert time.monotonic() - stopped < 5
+    assert time.monotonic() - stopped < 10
     kept = sorted(runs.glob("*"))
     assert kept
     assert all(len(pd.read_parquet(path)) for path in kept)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.overrides import OverrideKind
 from sim.overrides import _KINDS as OVERRIDE_KINDS
+from sim.overrides import OverrideKind
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, SETTINGS, STATUSES, UNCERTAINTIES
 from sim.parameters.columns import (
     OUTCOME_DTYPE,
