@@ -74,8 +74,9 @@ def blocks_of(rows: np.recarray, seeds: np.ndarray, overrides: Sequence[np.recar
     numbers, lists = tables_of(overrides, len(rows))
     size_key, twin_key = _keys(rows, seeds, numbers)
     order = np.lexsort((np.arange(len(rows)), twin_key, size_key))
-    work = np.array([n_firms_of(rows[r]) * rows["horizon_quarters"][r] for r in order], dtype=np.float64)
-    work *= SECONDS_PER_FIRM_QUARTER / SECONDS_PER_BLOCK
+    _, first_of_size = np.unique(size_key, return_index=True)
+    firm_quarters = [n_firms_of(rows[r]) * int(rows["horizon_quarters"][r]) for r in first_of_size.tolist()]
+    work = np.array(firm_quarters)[size_key[order]] * SECONDS_PER_FIRM_QUARTER / SECONDS_PER_BLOCK
     is_new_size = np.diff(size_key[order], prepend=-1) != 0
     is_new_twin = np.diff(twin_key[order], prepend=-1) != 0
     first, load = 0, 0.0

@@ -70,7 +70,7 @@ def _number_fault(parameter: Parameter, value: Real) -> str | None:
         return "give a finite number"
     if parameter.type == "int" and value != math.floor(value):
         return "round it to a whole number"
-    if not parameter.low <= value <= parameter.high:
+    if not parameter.low <= float(value) <= parameter.high:
         return "give a value within the range"
     return None
 
@@ -81,7 +81,7 @@ def _choice_fault(parameter: Parameter, value: object) -> str | None:
     if isinstance(value, str):
         return None if value in names else nearest(value, names)
     is_code = isinstance(value, Integral) or (isinstance(value, Real) and value == math.floor(value))
-    if is_code and not isinstance(value, bool | np.bool_) and 0 <= value < len(names):
+    if is_code and not isinstance(value, bool | np.bool_) and 0 <= float(value) < len(names):  # type: ignore[arg-type]
         return None
     return f"give a name, or its code from 0 to {len(names) - 1}"
 
