@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Block(NamedTuple):
     overrides: np.recarray
 
 
-def n_firms_of(row: np.void) -> int:
+def n_firms_of(row: Any) -> int:
     """Places of firms in the world of a row of parameters."""
     return int(row["n_candidate_clusters"]) * n_slots(int(row["n_firms_per_cluster"]))
 
