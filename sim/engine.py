@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.blocks import SIZE, Block, blocks_of, n_firms_of, tables_of, twin_overrides, twin_rows
-from sim.jit import is_cached, kernel, mark_cached
+from sim.jit import entry, is_cached, kernel, mark_cached
 from sim.metrics import measure, measure_effects
 from sim.overrides import OverrideKind, no_overrides
 from sim.panels import CLOCKS, GROUPS, PANEL_DTYPE, SUMS_DTYPE, keep_panel, sum_by_year, sum_groups
@@ -65,7 +65,7 @@ def clear(world, blank):
     world.commons[0] = blank.commons[0]
 
 
-@kernel
+@entry
 def start(world, blank, row, calendar, seed):
     """Make the world of a row of parameters and a seed, at approval."""
     clear(world, blank)
@@ -74,7 +74,7 @@ def start(world, blank, row, calendar, seed):
     begin(world, calendar, seed)
 
 
-@kernel
+@entry
 def advance(world, first, last, seed, panels):
     """Live the quarters from `first` to before `last`; the last panels [kept, firm] of the window are kept."""
     horizon = world.params[0].horizon_quarters
@@ -85,7 +85,7 @@ def advance(world, first, last, seed, panels):
             keep_panel(world.firms, panels[place])
 
 
-@kernel
+@entry
 def run_block(world, twin, blank, rows, twin_rows, starts_twin, seeds, calendar, panels, twin_panels, sums, outcomes,
               with_effects):  # fmt: skip
     """Live the runs of a block one after the other; a twin serves all runs that follow it."""
@@ -242,7 +242,8 @@ def new_world(
 def step(world: World, quarter: int, seed: int) -> None:
     """Live one quarter of a world."""
     change_levers(world, quarter)
-    run_quarter(world, quarter, np.int64(seed))
+    no_panels = np.zeros((0, len(world.firms)), dtype=PANEL_DTYPE).view(np.recarray)
+    advance(world, quarter, quarter + 1, np.int64(seed), no_panels)
 
 
 def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray) -> Trace:

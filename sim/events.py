@@ -98,7 +98,8 @@ EVENT_FORMS: dict[EventKind, EventForm] = {
 
 
 @kernel
-def record(events, commons, quarter, kind, subject, other, r1, r2, r3, r4, r5, r6, r7):
+def record(events, commons, quarter, kind, subject, other, r1: float, r2: float, r3: float, r4: float, r5: float,
+           r6: float, r7: float):  # fmt: skip
     """Write an event with its reasons, while there is room; count it in any case."""
     place = commons.n_events
     commons.n_events += 1

@@ -34,6 +34,7 @@ import llvmlite.binding
 import numba
 import numpy as np
 from numba.core import config as _numba_config
+from numba.core import types
 
 config: Any = _numba_config  # its names are made at run time
 
@@ -41,7 +42,8 @@ RULES_VARIABLE = "CLUSTER_SIM_RULES"
 CACHE_VARIABLE = "CLUSTER_SIM_CACHE"
 
 _SOURCES = Path(__file__).resolve().parent
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}  # strict float64: no fastmath
+# Strict float64, so no fastmath; nothing but Python and other kernels calls a kernel, so no wrapper for C.
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 # Settings of Numba that change the code it makes, but not the key under which it keeps it.
 _CODE_SETTINGS = (
     "OPT",
@@ -67,6 +69,21 @@ def kernel(function: _F) -> _F:
     return _compiled(function)
 
 
+def part(function: _F) -> _F:
+    """Compile a part of one kernel into it: a passage with a name, which Python does not call when compiled.
+
+    Every level of nested calls is optimised anew with all that lies below it; a part adds none.
+    """
+    if config.DISABLE_JIT:
+        return function
+    return _dispatcher(function, _cache_directory(), {"inline": "always"})
+
+
+def entry(function: _F) -> _F:
+    """Compile a kernel that Python calls: once, for calls from Python and from other kernels."""
+    return _compiled(function, is_entry=True)
+
+
 def rule(function: _F) -> _F:
     """Compile a rule, or the function of the same name in the user's file instead of it.
 
@@ -82,15 +99,47 @@ def rule(function: _F) -> _F:
     return _compiled(_replacements().get(name, function))
 
 
-def _compiled(function: Any) -> Any:
+def _compiled(function: Any, is_entry: bool = False) -> Any:
+    """One dispatcher for calls from Python, compiled when first so called, and a leaner one for calls from kernels.
+
+    A wrapper for Python costs as much to compile as the function itself, and few are ever called from there. Numba asks
+    a dispatcher for the code to call by the two methods that are replaced here.
+    """
     if config.DISABLE_JIT:
         return function
+    outer = _dispatcher(function, _cache_directory(), {})
+    inner = outer if is_entry else _dispatcher(function, _cache_directory() / "inner", {"no_cpython_wrapper": True})
+    template = inner.get_call_template
+    noted = map(function.__annotations__.get, inspect.signature(function).parameters)
+    floats = [annotation in ("float", float) for annotation in noted]
+
+    def get_call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return template(tuple(map(_one_type, args, floats)), {name: _one_type(arg, False) for name, arg in kws.items()})
+
+    outer.get_call_template = get_call_template
+    outer.get_overload = inner.get_overload
+    return outer
+
+
+def _one_type(arg: Any, is_float: bool) -> Any:
+    """One type for all integers, so that a function is compiled once and not for each mixture of them.
+
+    An integer that is handed to a parameter annotated as a float becomes one.
+    """
+    arg = types.unliteral(arg)
+    if isinstance(arg, types.IntEnumMember | types.Integer):
+        return types.float64 if is_float else types.int64
+    return arg
+
+
+def _dispatcher(function: Any, directory: Path, more: dict[str, Any]) -> Any:
+    """Numba's dispatcher of a function, with its code kept in a directory."""
     # Numba decides where it keeps the code when it decorates; the user's own Numba functions keep their place.
     # Naming the locator makes it fail rather than fall back to a place without the digest.
     before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
-    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(_cache_directory()), "UserProvidedCacheLocator"
+    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(directory), "UserProvidedCacheLocator"
     try:
-        return numba.njit(**_OPTIONS)(function)
+        return numba.njit(**_OPTIONS, **more)(function)
     finally:
         config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
 

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.jit import kernel
+from sim.jit import entry, kernel
 from sim.panels import effects_of, has_financed, in_group
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
@@ -22,7 +22,7 @@ def _measure_effects(sums, out):
     out.survivors_share = sums[0].survivors / sums[0].n if sums[0].n > 0.0 else 0.0
 
 
-@kernel
+@entry
 def measure_effects(world, twin_value, twin_cost, sums, out):
     """The outcomes that need the twin, from the sums of the groups at the end."""
     commons = world.commons[0]
@@ -247,7 +247,7 @@ def _measure_ties(world, out):
     out.tie_centralisation = min(1.0, inequality / most_unequal) if most_unequal > 0.0 else 0.0
 
 
-@kernel
+@entry
 def measure(world, horizon, out):
     """All outcomes that need no twin, into a row of zeros; defined for every programme, also for none."""
     total = _measure_money(world, out)

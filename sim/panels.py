@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.jit import kernel
+from sim.jit import entry, kernel
 from sim.parameters import constants as k
 from sim.state import NEVER
 
@@ -21,7 +21,7 @@ SUMS_DTYPE = np.dtype(
 )  # fmt: skip
 
 
-@kernel
+@entry
 def keep_panel(firms, panel):
     """Copy what is compared with the twin, one row per firm."""
     for i in range(firms.shape[0]):
@@ -89,7 +89,7 @@ def effects_of(sums):
     )
 
 
-@kernel
+@entry
 def sum_groups(world, panel, twin_panel, sums):
     """Fill the sums of all groups [group] from two panels [firm] of the same quarter."""
     n_slots = world.firms.shape[0] // world.clusters.shape[0]
@@ -105,7 +105,7 @@ def sum_groups(world, panel, twin_panel, sums):
                         add_up(panel[i], twin_panel[i], sums[group])
 
 
-@kernel
+@entry
 def sum_by_year(world, panels, twin_panels, sums):
     """Fill the sums [clock, year, group] from panels [quarter, firm], four quarters a year.
 

@@ -13,7 +13,7 @@ from sim.agents.firm import count_firms, update_displacement, update_firms
 from sim.agents.government import update_governments
 from sim.agents.lender import update_lenders
 from sim.agents.network import update_network
-from sim.jit import check_rules, kernel
+from sim.jit import check_rules, entry, kernel, part
 from sim.policies.evaluation import update_evaluation, update_voice
 from sim.policies.exit_plan import hand_over_goods
 from sim.policies.financing import update_appropriations, update_projects
@@ -41,7 +41,7 @@ def begin(world, calendar, seed):
     plan_without_programme(world.params[0], world.clusters, world.chambers, world.projects, seed)
 
 
-@kernel
+@entry
 def restate_levers(world):
     """Let a lever that was changed in mid-course take hold; budgets are shared anew until money is paid."""
     for s in range(world.programmes.shape[0]):
@@ -53,7 +53,7 @@ def restate_levers(world):
             plan_selection(world.params, world.programmes, world.agencies, world.clusters)
 
 
-@kernel
+@part
 def _politics(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     commons, events = world.commons[0], world.events
@@ -66,7 +66,7 @@ def _politics(world, quarter, seed):
                    world.overrides, events, commons, quarter, seed)  # fmt: skip
 
 
-@kernel
+@part
 def _execution(world, quarter):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     update_agencies(params, programmes, agencies, world.committees, world.civil_partners, world.governments,
@@ -78,7 +78,7 @@ def _execution(world, quarter):
     update_appropriations(params, programmes, agencies, world.governments, world.work, quarter)
 
 
-@kernel
+@part
 def _pipeline(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     clusters, chambers, projects = world.clusters, world.chambers, world.projects
@@ -98,7 +98,7 @@ def _pipeline(world, quarter, seed):
     update_chambers(programmes, clusters, chambers, projects, events, commons, quarter, seed)
 
 
-@kernel
+@part
 def _firms(world, quarter, seed):
     update_network(world.params, world.firms, world.ties, world.clusters, world.chambers, quarter, seed)
     update_firms(world.params, world.programmes, world.firms, world.clusters, world.chambers, world.territories,
@@ -106,7 +106,7 @@ def _firms(world, quarter, seed):
     update_displacement(world.params, world.programmes, world.territories)
 
 
-@kernel
+@part
 def _reflection(world, quarter, seed):
     params, programmes = world.params, world.programmes
     commons, events = world.commons[0], world.events
@@ -117,7 +117,7 @@ def _reflection(world, quarter, seed):
     update_lessons(params, programmes, world.clusters, commons, quarter)
 
 
-@kernel
+@part
 def run_quarter(world, quarter, seed):
     """One quarter: politics, execution, the pipeline of work, firms, reflection, and the books."""
     _politics(world, quarter, seed)
