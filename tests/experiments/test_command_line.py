@@ -13,10 +13,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def listen_to_ctrl_c():
+    """As at a terminal: a test run started in the background hands on that it is to be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(folder, *words):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen([sys.executable, "-m", "experiments", *words], cwd=folder, env=environment, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=listen_to_ctrl_c if os.name == "posix" else None)  # fmt: skip
 
 
 def finished(folder, *words):
