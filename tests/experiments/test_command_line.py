@@ -22,7 +22,7 @@ def started(folder, *words):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen([sys.executable, "-m", "experiments", *words], cwd=folder, env=environment, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            preexec_fn=listen_to_ctrl_c if os.name == "posix" else None)  # fmt: skip
+                            preexec_fn=listen_to_ctrl_c if os.name == "posix" else None)  # noqa: PLW1509 (no threads) # fmt: skip
 
 
 def finished(folder, *words):
