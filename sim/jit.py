@@ -43,7 +43,13 @@ CACHE_VARIABLE = "CLUSTER_SIM_CACHE"
 
 _SOURCES = Path(__file__).resolve().parent
 # Strict float64, so no fastmath; nothing but Python and other kernels calls a kernel, so no wrapper for C.
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cfunc_wrapper": True,
+}
 # Settings of Numba that change the code it makes, but not the key under which it keeps it.
 _CODE_SETTINGS = (
     "OPT",

@@ -20,9 +20,15 @@ def listen_to_ctrl_c():
 
 def started(folder, *words):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-m", "experiments", *words], cwd=folder, env=environment, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            preexec_fn=listen_to_ctrl_c if os.name == "posix" else None)  # noqa: PLW1509 (no threads) # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments", *words],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=listen_to_ctrl_c if os.name == "posix" else None,  # noqa: PLW1509 (no threads run here)
+    )
 
 
 def finished(folder, *words):
