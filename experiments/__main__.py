@@ -135,10 +135,21 @@ def prepared(request: Request) -> Job:
     return Job(request, plan, store, kind)
 
 
+def load_rules() -> None:
+    """Load the user's own rules, if there are any. Raises `Faults` where they cannot be used."""
+    if not os.environ.get("CLUSTER_SIM_RULES"):
+        return
+    try:
+        import_module("sim.engine")
+    except (FileNotFoundError, ImportError, RuntimeError, SyntaxError, ValueError) as error:
+        raise Faults([f"CLUSTER_SIM_RULES: {error}"]) from None
+
+
 def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple[str, ...]) -> list[Job]:
     """Every experiment asked for. Raises `Faults` of all of them together, before any is run."""
     from experiments.composing import jobs_of
 
+    load_rules()
     listed, faults = jobs_of(words, flags.multirun)
     jobs: list[Job] = []
     for overrides in listed:

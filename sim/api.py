@@ -75,6 +75,11 @@ def _check_threads(threads: object) -> None:
         )
 
 
+def _check_effects(effects: object) -> None:
+    if not isinstance(effects, bool):
+        raise ValueError(f"effects: expected True or False, got {effects!r}; False leaves the twins out")
+
+
 def simulate(
     runs: pd.DataFrame,
     programme: str | Path | Programme = "baseline",
@@ -89,6 +94,7 @@ def simulate(
 
     Raises `ValueError` with all faults at once.
     """
+    _check_effects(effects)
     _check_threads(threads)
     ready = read_runs(runs, programme, overrides)
     result = engine.simulate(ready.rows, ready.seeds, ready.calendar, ready.overrides, effects, threads)

@@ -307,6 +307,7 @@ def _build() -> str:
 @cache
 def _cache_directory() -> Path:
     """The directory of this model's kernels, made or marked as used; a temporary one if it cannot be written."""
+    _rules_source()  # a missing file of rules is no fault of the cache
     named = os.environ.get(CACHE_VARIABLE) or "~/.cache/cluster-programmes/kernels"
     try:
         directory = Path(named).expanduser().absolute() / model_digest()[:_DIGITS]

@@ -162,7 +162,6 @@ def _measure_firms(world, out):
     n_slots = world.firms.shape[0] // world.clusters.shape[0]
     received = 0.0
     received_small = 0.0
-    paid = 0.0
     n_small = 0
     n_small_members = 0
     for c in range(world.clusters.shape[0]):
@@ -172,7 +171,6 @@ def _measure_firms(world, out):
             firm = world.firms[i]
             received += firm.received
             received_small += firm.received if firm.is_small else 0.0
-            paid += firm.paid_in - firm.refunded if is_financed else 0.0
             if not firm.is_cohort:
                 out.n_entrants += firm.is_alive
                 continue
@@ -183,6 +181,9 @@ def _measure_firms(world, out):
             if is_financed and firm.is_small:
                 n_small += 1
                 n_small_members += firm.ever_member
+    paid = 0.0
+    for s in range(world.programmes.shape[0]):
+        paid += world.programmes[s].firms_paid
     out.firms_paid_musd = paid * k.MUSD
     out.leverage = out.firms_paid_musd / out.spent_musd if out.spent_musd > 0.0 else 0.0
     out.small_firm_share = received_small / received if received > 0.0 else 0.0

@@ -12,6 +12,7 @@ from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate, Tier
+from sim.stages import enter_stage
 from sim.state import Decision, Phase, Stage
 
 
@@ -51,13 +52,13 @@ def goodwill(p, ownership, closeness, fiscal_space, burden, voice, evidence, at_
 
 
 @rule
-def decision_on(p, will, is_crisis_only, uniform):
+def decision_on(p, will, cannot_redesign, uniform):
     """Continue, redesign, suspend or cancel: a multinomial logit in the goodwill.
 
-    Log-odds against continuing: redesign a_r - will/2, suspend a_s - will, cancel a_c - 3/2 will. A crisis
-    without a change in office makes nobody redesign. Form and slopes assumed.
+    Log-odds against continuing: redesign a_r - will/2, suspend a_s - will, cancel a_c - 3/2 will. Only a new
+    government of the executor's tier may redesign. Form and slopes assumed.
     """
-    redesign = 0.0 if is_crisis_only else math.exp(p.redesign_log_odds - k.REDESIGN_SLOPE * will)
+    redesign = 0.0 if cannot_redesign else math.exp(p.redesign_log_odds - k.REDESIGN_SLOPE * will)
     suspend = math.exp(p.suspend_log_odds - will)
     cancel = math.exp(p.cancel_log_odds - k.CANCEL_SLOPE * will)
     u = uniform * (1.0 + redesign + suspend + cancel)
@@ -85,7 +86,7 @@ def burden_of(p):
 
 
 @kernel
-def _redesign(p, programme, agency, committee, clusters, slot):
+def _redesign(p, programme, agency, committee, clusters, slot, quarter):
     """Restart planning where implementation has not begun; memory saves part of experience and strategy."""
     loss = p.redesign_loss * (1.0 - p.memory_strength * committee.memory)
     programme.strategy_kept *= 1.0 - loss
@@ -95,10 +96,8 @@ def _redesign(p, programme, agency, committee, clusters, slot):
         programme.phase_left += k.REDESIGN_QUARTERS
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
-        if cluster.programme == slot and Stage.DIAGNOSIS < cluster.stage < Stage.IMPLEMENTING:
-            cluster.stage = Stage.DIAGNOSIS
-            cluster.progress = 0.0
-            cluster.work_left = k.DIAGNOSIS_WORK
+        if cluster.programme == slot and Stage.DIAGNOSIS <= cluster.stage < Stage.IMPLEMENTING:
+            enter_stage(cluster, Stage.DIAGNOSIS, k.DIAGNOSIS_WORK, quarter)
 
 
 @kernel
@@ -126,12 +125,13 @@ def _decide(p, slot, programme, agency, committee, clusters, government, overrid
     if government.party_changed and government.tier == agency.tier:
         programme.is_launched_by_present = False
     u, u_length, _, _ = uniforms(seed, quarter, Purpose.CONTINUITY, slot, government.tier)
-    ownership = ownership_of(p, programme.is_launched_by_present)
+    is_executor = government.tier == agency.tier
+    ownership = ownership_of(p, programme.is_launched_by_present and (is_executor or not government.party_changed))
     at_stake = programme.undisbursed / programme.total
     will = goodwill(p, ownership, government.closeness, government.fiscal_space, burden_of(p),
                     programme.voice, programme.visible_evidence, at_stake)  # fmt: skip
-    is_crisis_only = not (government.party_changed or government.team_changed)
-    decision = decision_on(p, will, is_crisis_only, u)
+    may_redesign = is_executor and (government.party_changed or government.team_changed)
+    decision = decision_on(p, will, not may_redesign, u)
     forced = forced_value(overrides, quarter, government.tier, OverrideKind.CONTINUITY, slot)
     if not np.isnan(forced):
         decision = int(forced)
@@ -140,7 +140,7 @@ def _decide(p, slot, programme, agency, committee, clusters, government, overrid
            government.closeness, government.fiscal_space, programme.voice, programme.visible_evidence,
            at_stake)  # fmt: skip
     if decision == Decision.REDESIGN:
-        _redesign(p, programme, agency, committee, clusters, slot)
+        _redesign(p, programme, agency, committee, clusters, slot, quarter)
     elif decision == Decision.SUSPEND:
         _suspend(p, programme, clusters, slot, u_length)
     elif decision == Decision.CANCEL:

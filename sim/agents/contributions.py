@@ -71,7 +71,7 @@ def _amount(p, firm, lift, excludability, benefit):
 
 @kernel
 def _collect(p, firms, first, n_slots, cluster, chamber, project, g, match_rate, in_crisis):
-    """Let every member pledge and pay in, up to the provision point; return what was offered and what was possible."""
+    """Let every member pledge and pay in, up to the provision point; return what was offered, possible and paid."""
     communication = k.COMMUNICATION_OF_BODY * chamber.cohesion + k.COMMUNICATION_MANAGED * chamber.manager_skill
     lift = institutional_lift(p, communication, chamber.leadership, chamber.legitimacy, EXCLUDABILITY[g], match_rate,
                               in_crisis)  # fmt: skip
@@ -94,7 +94,7 @@ def _collect(p, firms, first, n_slots, cluster, chamber, project, g, match_rate,
             firm.paid_in += part * amount
             project.pledged += part * amount
             project.escrow += part * amount
-    return offered, possible
+    return offered, possible, part * offered
 
 
 @kernel
@@ -109,6 +109,8 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
         project = projects[c, g]
         first = c * n_slots
         if project.state == ProjectState.FAILED:
+            if project.programme >= 0:
+                programmes[project.programme].firms_paid -= project.pledged
             _refund(firms, first, n_slots, cluster, project)
             continue
         s = project.programme
@@ -119,7 +121,7 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
         if s >= 0 and programmes[s].suspended_left > 0:
             continue
         rate = programmes[s].match_rate if s >= 0 else 0.0
-        offered, possible = _collect(
+        offered, possible, paid = _collect(
             p, firms, first, n_slots, cluster, chambers[c], project, g, rate, commons.in_crisis
         )
         if possible > 0.0:
@@ -129,5 +131,6 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
                 if firms[i].is_member:
                     firms[i].belief = next_belief(p, firms[i].belief, seen)
             if s >= 0:
+                programmes[s].firms_paid += paid
                 programmes[s].contributed += offered
                 programmes[s].capacity_to_give += possible

@@ -162,7 +162,7 @@ def _belong(p, firm, cluster, chamber, has_programme, uniform):
 
 
 @kernel
-def _take_support(p, firm, cluster, commons):
+def _take_support(p, firm, cluster, programme, commons):
     """Use training, group projects and subsidies, and pay the firm's own part; return support and hiring."""
     if not firm.is_beneficiary:
         return 0.0, 0.0
@@ -175,6 +175,7 @@ def _take_support(p, firm, cluster, commons):
         fee += cluster.single_fee
     firm.paid_in += fee
     commons.other_spent += fee
+    programme.firms_paid += fee
     return p.support_effect * (cluster.group_support + single), hiring_ahead(p, cluster.group_support, single)
 
 
@@ -261,7 +262,8 @@ def _finish_sums(cluster, initial_trust, capability, access, quarter):
     cluster.capability = capability / n if n > 0 else 0.0
     cluster.market_access = access / n if n > 0 else 0.0
     cluster.trust_shift = 0.0
-    if cluster.programme >= 0 and cluster.first_benefit_quarter == NEVER and cluster.n_beneficiaries > 0:
+    benefits = cluster.group_public + cluster.single_public + cluster.training_public + cluster.all_access > 0.0
+    if cluster.programme >= 0 and cluster.first_benefit_quarter == NEVER and n > 0 and benefits:
         cluster.first_benefit_quarter = quarter
 
 
@@ -299,7 +301,7 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, com
                 continue
             _belong(p, firm, cluster, chambers[c], has_programme, low_half(w3))
             firm.is_beneficiary = is_implementing and firm.is_member
-            support, hiring = _take_support(p, firm, cluster, commons)
+            support, hiring = _take_support(p, firm, cluster, programmes[max(0, s)], commons)
             _produce(p, firm, cluster, territory, commons, shock, support, hiring, triangular(w2), as_uniform(w1))
             more_capability, more_access = _count(firm, cluster, demand)
             capability += more_capability

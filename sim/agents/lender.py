@@ -19,7 +19,7 @@ from sim.state import NEVER, Phase, ProjectState, Stage
 def phase_length(p, phase, preparedness, uniform):
     """Length of one phase of the lead-in [quarters]: its share of the mean, exponential, rounded.
 
-    A launch that leaves little time to prepare, and complex structures, make the lead-in longer.
+    A launch that leaves little time to prepare makes the lead-in longer.
     """
     share = k.LEAD_IN_FIRST_MONEY
     if phase == Phase.RATIFICATION:
@@ -156,10 +156,12 @@ def _watch_stall(s, programme, lender, clusters, events, commons, quarter):
 
 @kernel
 def _close(s, programme, clusters, events, commons, quarter):
-    """End the programme at its deadline, or when all is spent; what is left is cancelled."""
+    """End the programme at its deadline or when all is spent; what is left is cancelled, the whole if none was spent."""
     cut = cancel_budgets(programme, clusters, s, 1.0)
     programme.phase = Phase.CLOSED
     programme.closed_quarter = quarter
+    if programme.spent <= 0.0:
+        programme.fate = Fate.CANCELLED
     record(events, commons, quarter, EventKind.CLOSED, s, 0, programme.spent, cut, programme.extension,
            programme.strategy_kept, 0.0, 0.0, 0.0)  # fmt: skip
 

@@ -105,7 +105,7 @@ OUTCOMES = (
     Outcome("small_firm_share", "float", "share", "Public support to firms that reached small ones", "max",
             "effect", denominator="public support to firms"),
     Outcome("spent_musd", "float", "US$ million", "Public money spent", "none", "execution"),
-    Outcome("firms_paid_musd", "float", "US$ million", "Firms' money paid in for shared goods, net of refunds",
+    Outcome("firms_paid_musd", "float", "US$ million", "Firms' money paid for the programme's projects, net of refunds",
             "max", "cooperation"),
     Outcome("money_error_musd", "float", "US$ million", "Largest imbalance of the money in any quarter", "min",
             "execution"),

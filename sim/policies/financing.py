@@ -9,7 +9,7 @@ from sim.ledger import pay, release_escrow, spend_escrow
 from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
-from sim.parameters.choices import N_CLUB_GOODS, N_GOODS, SignpostAction
+from sim.parameters.choices import N_CLUB_GOODS, N_GOODS, Fate, SignpostAction
 from sim.parameters.goods import BUILD_QUARTERS, COST
 from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage, Work
 
@@ -223,6 +223,10 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
                      commons, quarter, seed):  # fmt: skip
     """One quarter of one project after its pledge round."""
     if project.state == ProjectState.BUILDING:
+        if s >= 0 and programmes[s].fate == Fate.CANCELLED:
+            release_escrow(project, programmes, chamber)
+            project.state = ProjectState.CLOSED
+            return
         _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, quarter)
         return
     programme = programmes[s]

@@ -48,7 +48,7 @@ def term_of(elections: tuple[Election, ...], term_quarters: int) -> int:
     """Regular term of a tier: the median time between hand-overs, or the given term when only one is known."""
     offices = [quarter_number(one.hand_over) for one in elections]
     gaps = [later - earlier for earlier, later in pairwise(offices)]
-    return round(median(gaps)) if gaps else term_quarters
+    return max(1, round(median(gaps))) if gaps else term_quarters
 
 
 def extended(elections: tuple[Election, ...], office: dt.date, term_quarters: int) -> list[tuple[int, int]]:

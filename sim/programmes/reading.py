@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sim.dates import parse_date
+from sim.dates import QUARTERS_PER_YEAR, parse_date, quarter_number
 from sim.parameters import PARAMETERS, STATUSES
 from sim.parameters.choices import Tier
 from sim.parameters.declaration import Kind
@@ -174,6 +174,10 @@ def _read_elections(reading: Reading, content: object) -> None:
             if later.election < earlier.hand_over:
                 remedy = f"the winner before takes office on {earlier.hand_over}; put elections in order of time"
                 reading.fault(f"{place}[{number}].election", "a later date", str(later.election), remedy)
+            elif quarter_number(later.hand_over) - quarter_number(earlier.hand_over) < QUARTERS_PER_YEAR:
+                remedy = "merge the two, or correct a date"
+                place_of = f"{place}[{number}].hand_over"
+                reading.fault(place_of, "at least a year after the hand-over before", str(later.hand_over), remedy)
         reading.elections[_TIERS[name]] = tuple(elections)
 
 

@@ -149,7 +149,8 @@ def weigh(telling: Telling, event: np.void) -> Weighed:
         change for change in happened(telling, EventKind.TURNOVER, EventKind.NEW_TEAM)
         if change["quarter"] == event["quarter"] and change["subject"] == event["other"]
     ]  # fmt: skip
-    tried = [int(_plain(decision_on)(p, will, not is_new, (n + 0.5) / _CHANCES)) for n in range(_CHANCES)]
+    may_redesign = bool(is_new) and event["other"] == p.executor_tier
+    tried = [int(_plain(decision_on)(p, will, not may_redesign, (n + 0.5) / _CHANCES)) for n in range(_CHANCES)]
     chances = {decision.name.lower(): tried.count(decision) / _CHANCES for decision in Decision}
     return Weighed(weights, will, chances)
 

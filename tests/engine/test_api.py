@@ -411,3 +411,8 @@ def test_faults_of_a_table_of_overrides() -> None:
         sim.simulate(runs, overrides=table.drop(columns="value"))
     with pytest.raises(ValueError, match="an index that names each row once"):
         sim.simulate(runs.set_axis([0, 0]), overrides=table.assign(run=0))
+
+
+def test_effects_is_a_flag():
+    with pytest.raises(ValueError, match="effects: expected True or False, got 'no'"):
+        sim.simulate(pd.DataFrame({"seed": [1]}), effects="no")

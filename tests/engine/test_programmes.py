@@ -204,3 +204,9 @@ def test_two_elections_out_of_order_are_a_fault(tmp_path):
                     + election("2009-10", "2010-03-01"), encoding="utf-8")  # fmt: skip
     with pytest.raises(ValueError, match="put elections in order of time"):
         load(path)
+
+
+def test_two_elections_within_a_year_are_a_fault(load_text):
+    listed = election("2009-01", "2009-01") + election("2009-02", "2009-02")
+    with pytest.raises(ValueError, match="at least a year after the hand-over before"):
+        load_text(f"{HEAD}{DATES}elections:\n  national:\n{listed}")
