@@ -156,7 +156,7 @@ def _watch_stall(s, programme, lender, clusters, events, commons, quarter):
 
 @kernel
 def _close(s, programme, clusters, events, commons, quarter):
-    """End the programme at its deadline or when all is spent; what is left is cancelled, the whole if none was spent."""
+    """End the programme at its deadline or when all is spent; what is left is cancelled, all if none was spent."""
     cut = cancel_budgets(programme, clusters, s, 1.0)
     programme.phase = Phase.CLOSED
     programme.closed_quarter = quarter
