@@ -28,6 +28,14 @@ def count_as_paid(programme, lender, amount):
 
 
 @kernel
+def open_budgets(programme):
+    """Money of a programme that is neither spent, nor committed, nor handed to its clusters [kUSD]."""
+    total = programme.club_budget + programme.reserve + programme.group_budget + programme.single_budget
+    total += programme.training_budget + programme.facilitation_budget + programme.evaluation_budget
+    return total + programme.maintenance_budget + programme.administration_budget
+
+
+@kernel
 def cancel_budgets(programme, clusters, slot, share):
     """Cancel a share of all money that is neither spent nor committed."""
     keep = 1.0 - share
@@ -36,9 +44,7 @@ def cancel_budgets(programme, clusters, slot, share):
         if clusters[c].programme == slot:
             before += clusters[c].budget
             clusters[c].budget *= keep
-    before += programme.club_budget + programme.reserve + programme.group_budget + programme.single_budget
-    before += programme.training_budget + programme.facilitation_budget + programme.evaluation_budget
-    before += programme.maintenance_budget + programme.administration_budget
+    before += open_budgets(programme)
     programme.club_budget *= keep
     programme.reserve *= keep
     programme.group_budget *= keep
@@ -114,9 +120,7 @@ def largest_imbalance(world):
         given += programme.total
         kept += programme.spent + programme.cancelled
         undisbursed += programme.undisbursed
-        budgets += programme.club_budget + programme.reserve + programme.group_budget
-        budgets += programme.single_budget + programme.training_budget + programme.facilitation_budget
-        budgets += programme.evaluation_budget + programme.maintenance_budget + programme.administration_budget
+        budgets += open_budgets(programme)
     public = given - kept - undisbursed - public_escrow
     whole = given + paid_in - kept - commons.other_spent - escrow - reserves - undisbursed - refunded
     return max(abs(public), abs(whole), abs(undisbursed - budgets))
