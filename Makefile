@@ -53,7 +53,7 @@ check-docs: $(VENV)/.core ## Check that the tables of the docs are those of the 
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --python-version 3.11 \
-	--default-index https://pypi.org/simple --no-emit-index-url --no-emit-find-links \
+	--default-index https://pypi.org/simple --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	--custom-compile-command "make lock"
 
 lock: ## Resolve the dependencies anew (needs uv); ARGS=--upgrade for newer versions
