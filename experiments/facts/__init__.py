@@ -1,0 +1,1 @@
+"""Does the model reproduce the facts of the evidence?"""
