@@ -20,6 +20,7 @@ from sim.programmes.calendar import calendar_of
 HAND_OVER = 20  # quarter of the one hand-over of fact 6, in mid-execution
 AFTER = 16  # quarters that are looked at from it on
 PLANNED = (10, 12, 14, 16, 18, 20)  # quarters of planned execution, one after the other over the futures of fact 3
+USUAL = 48  # quarters of a window
 LONG = 64  # quarters of a window in which effects can be followed for nine years
 LONGEST = 72  # for effects long after closing
 EARLY, LATE = 24, 47  # quarters at which firms are looked at in fact 10
@@ -34,19 +35,19 @@ class Arm:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     turnover: bool | None = None  # whether the one election of its own calendar is lost; None: the usual calendar
-    horizon: int | None = None
+    horizon: int = USUAL
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 ARMS: dict[str, Arm] = {
     "effects": Arm(horizon=LONG, kept={"twins": True}),
-    "execution": Arm(),
-    "ministry": Arm({"agency_autonomy": 0.0}, kept={"kinds": POLITICS}),
+    "execution": Arm(horizon=USUAL),
+    "ministry": Arm({"agency_autonomy": 0.0}, horizon=USUAL, kept={"kinds": POLITICS}),
     "ministry_turnover": Arm({"agency_autonomy": 0.0}, turnover=True, horizon=HAND_OVER + AFTER),
     "ministry_calm": Arm({"agency_autonomy": 0.0}, turnover=False, horizon=HAND_OVER + AFTER),
     "autonomous_turnover": Arm({"agency_autonomy": 1.0}, turnover=True, horizon=HAND_OVER + AFTER),
     "autonomous_calm": Arm({"agency_autonomy": 1.0}, turnover=False, horizon=HAND_OVER + AFTER),
-    "network": Arm(kept={"twins": True, "ties": True, "snapshots": (EARLY, LATE)}),
+    "network": Arm(horizon=USUAL, kept={"twins": True, "ties": True, "snapshots": (EARLY, LATE)}),
     "unpaid": Arm(UNPAID, horizon=LONGEST, kept={"twins": True}),
     "paid": Arm(PAID, horizon=LONGEST, kept={"twins": True}),
 }
@@ -86,9 +87,7 @@ class Lived:
 
     def _live(self, name: str) -> Histories:
         arm = ARMS[name]
-        values = {**self.values, **arm.values}
-        if arm.horizon is not None:
-            values["horizon_quarters"] = arm.horizon
+        values = {**self.values, **arm.values, "horizon_quarters": arm.horizon}
         runs = pd.DataFrame({"seed": self.seeds}).assign(**values)
         if name == "execution" and "planned_quarters" not in self.values:
             runs["planned_quarters"] = np.resize(PLANNED, len(runs))
