@@ -26,7 +26,7 @@ class Contributions:
     def estimate(self, pick: np.ndarray) -> dict[str, float]:  # noqa: ARG002 (nothing here is left to luck)
         """Statistics; the same whatever futures are looked at."""
         by_round = self.without.by_round
-        size = {name: effect_size(game, self.without) for name, game in self.alone.items()}
+        size = {name: float(effect_size(game, self.without)) for name, game in self.alone.items()}
         fall = decline(self.without)
         slowest = max(decline(self.alone[name]) for name in PAIR)
         return {
@@ -81,7 +81,7 @@ class Network:
         density = float(self.ties[pick].sum() / self.possible[pick].sum())
         without = float(self.twin_ties[pick].sum() / self.twin_possible[pick].sum())
         starts = np.searchsorted(self.firms["run"], np.arange(self.n + 1))
-        rows = np.concatenate([np.arange(starts[r], starts[r + 1]) for r in pick.tolist()])
+        rows = np.concatenate([np.arange(*starts[r : r + 2].tolist()) for r in pick.tolist()])
         firm = {name: column[rows] for name, column in self.firms.items()}
         spread = float(firm["degree"].std())
         reaches = firm["reaches_out"]
