@@ -45,7 +45,7 @@ READING = {
     7: "narrow bars are the shares of what a new party did with a ministry's programme, with 95 % intervals; they have "
        "to end within the green boxes. The last bar is the share of elections that the party in office lost.",
     8: "lines are mean contributions over ten rounds of a game of four played by the model's pledge rule; the black "
-       "one, without institutions, has to start in the left and to end in the right green box. There is no luck in them.",
+       "one, without institutions, has to start in the left and end in the right green box. There is no luck in them.",
     9: "lines are effects on firms that never were members, in the territory of a programme, by years since its first "
        "beneficiary; bands are 95 % intervals. Each line's mean has to lie in the green area of its years.",
     10: "lines are the density of ties within financed clusters, with the programme and in the same futures without "
