@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from experiments.facts.evidence import statistics
 from scripts import make_docs
 from sim.events import EVENT_FORMS, EventKind
 from sim.luck import Purpose
@@ -37,6 +38,7 @@ def named(page: str) -> set[str]:
 
 def test_pages_are_complete() -> None:
     assert named(make_docs.parameters_page()) == set(PARAMETERS)
+    assert named(make_docs.facts_page()) == set(statistics())
     assert named(make_docs.outcomes_page()) == {outcome.name for outcome in OUTCOMES}
     assert named(make_docs.state_page()) == {field.name for fields in POPULATIONS.values() for field in fields}
     assert named(make_docs.constants_page()) == {name for name in vars(constants) if name.isupper()}
