@@ -327,7 +327,7 @@ def facts_page() -> str:
     """The facts that the model should reproduce, with their statistics and accepted values."""
     words = (
         "What `experiment=facts` measures. Ends of accepted values are V (read in a retrieved text), R (recalled), D "
-        "(derived from read figures), seed (the source document), fact (the fact as it is written sets them) or assumed."
+        "(derived from read figures), seed (the source document), fact (the fact as written sets them) or assumed."
     )
     parts = []
     for fact in facts().values():

@@ -52,7 +52,9 @@ def test_pages_are_complete() -> None:
 @pytest.mark.parametrize("page", make_docs.PAGES.values(), ids=make_docs.PAGES)
 def test_pages_say_how_they_are_made(page) -> None:
     text = page()
-    assert text.splitlines()[2].startswith("This file is made by `make docs` from `sim/")
+    assert text.splitlines()[2].startswith(
+        ("This file is made by `make docs` from `sim/", "This file is made by `make docs` from `experiments/")
+    )
     columns = [line.replace("\\|", "").count("|") for line in text.splitlines()]
     tables = re.split(r"\n\n", text)
     assert sum(part.startswith("|") for part in tables) >= 1
