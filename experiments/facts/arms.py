@@ -54,7 +54,7 @@ ARMS: dict[str, Arm] = {
 
 
 def _forced(loses: bool) -> list[Override]:
-    """One election with a given result at the executor's tier; the programme is carried on, so that only staff counts."""
+    """One election with a given result at both tiers; the programme is carried on, so that only staff counts."""
     actors = [tier.name.lower() for tier in Tier]
     return [
         override

@@ -29,27 +29,27 @@ STRIPS = (
 )
 READING = {
     1: "lines are effects on members, the same future without the programme being zero, by years since their cluster "
-       "first benefited; bands are 95 % intervals over futures. The line of exports has to stay below the dotted line at "
-       "first, and to be highest within the green area.",
+       "first benefited; bands are 95 % intervals over futures. The line of exports has to stay below the dotted line "
+       "at first, and to be highest within the green area.",
     2: "lines show which share of financed clusters has reached each part of maturity for the first time, and (full "
        "line) all parts at once. The full line has to cross one half within the green area.",
     3: "bars show how many futures took how much longer than planned, over planned durations of 10 to 20 quarters; the "
        "dashed median has to lie in the green area, with a longer tail to the right than to the left.",
     4: "bars show how many futures had first money how many quarters after approval; more than half have to lie in the "
        "green area, with a long tail to the right.",
-    5: "the blue line is the mean of what was spent by each part of a programme's actual duration; it has to rise fastest, "
-       "once, within the green area.",
+    5: "the blue line is the mean of what was spent by each part of a programme's actual duration; it has to rise "
+       "fastest, once, within the green area.",
     6: "lines show work approved per quarter, mean over the same futures, with a lost election (full) and without "
        "(dotted), in a ministry unit and in an autonomous agency. The black line is the hand-over, the grey area the "
        "quarters that the evidence compares with. The gap between full and dotted line is what the turnover costs.",
-    7: "narrow bars are the shares of what a new party did with a ministry's programme, with 95 % intervals; they have to "
-       "end within the green boxes. The last bar is the share of elections that the party in office lost.",
-    8: "lines are mean contributions over ten rounds of a game of four played by the model's pledge rule; the black one, "
-       "without institutions, has to start in the left and to end in the right green box. There is no luck in them.",
+    7: "narrow bars are the shares of what a new party did with a ministry's programme, with 95 % intervals; they have "
+       "to end within the green boxes. The last bar is the share of elections that the party in office lost.",
+    8: "lines are mean contributions over ten rounds of a game of four played by the model's pledge rule; the black "
+       "one, without institutions, has to start in the left and end in the right green box. There is no luck in them.",
     9: "lines are effects on firms that never were members, in the territory of a programme, by years since its first "
        "beneficiary; bands are 95 % intervals. Each line's mean has to lie in the green area of its years.",
-    10: "lines are the density of ties within financed clusters, with the programme and in the same futures without it; "
-        "bands are 95 % intervals.",
+    10: "lines are the density of ties within financed clusters, with the programme and in the same futures without "
+        "it; bands are 95 % intervals.",
     11: "lines are effects on members' exports by years since the close, with a design that leaves no money for "
         "maintenance and with one that does; dotted lines mark the years that are compared.",
 }  # fmt: skip
@@ -105,8 +105,8 @@ def headline(verdicts: list[Verdict]) -> list[str]:
     unclear = sum(part.verdict == UNCLEAR for part in judgements)
     fails = sum(part.verdict == FAILS for part in judgements)
     lines.append(
-        f"Of {len(judgements)} statistics {len(judgements) - unclear - fails} hold, {fails} do not, and for {unclear} the "
-        "interval crosses an end of what is accepted."
+        f"Of {len(judgements)} statistics {len(judgements) - unclear - fails} hold, {fails} do not, and for {unclear} "
+        "the interval crosses an end of what is accepted."
     )
     return [lines[0] + ".", *lines[1:]]
 

@@ -59,7 +59,7 @@ def _faults(number: int, content: dict[str, Any]) -> list[str]:
         if not one["low"] <= one["high"]:
             faults.append(f"fact {number}, {name}: expected low <= high, got {one['low']} and {one['high']}; swap them")
         faults += [
-            f"fact {number}, {name}, {end}: expected one of {', '.join(STATUSES)}, got {one[end]!r}; say where it is from"
+            f"fact {number}, {name}, {end}: expected one of {', '.join(STATUSES)}, got {one[end]!r}; say whose it is"
             for end in ("of_low", "of_high")
             if one[end] not in STATUSES
         ]

@@ -22,8 +22,11 @@ ROW = 0.62  # inches per statistic
 LEAST_HEIGHT = 3.5
 ACCEPTED = "#CDE8DF"  # the accepted values, wherever they are drawn
 MARKS = {HOLDS: ("o", BLUE), FAILS: ("X", VERMILION)}
-LETTERS = 58  # of a line of text over a strip
+LETTERS = 66  # of a line of text over a strip
 N_BANDS = 100  # draws of futures behind a band
+VALUES = 2.0  # where a strip's value stands
+FEWEST = 4  # strips that a figure has room for
+SHORT_UNITS = {"multiple": "", "standard deviations": "SD", "inflections": ""}
 SHOWN = (-0.45, 1.45)  # of a strip, where the accepted values go from 0 to 1
 
 
@@ -38,11 +41,11 @@ def _place(judged: Judged, value: float) -> float:
 def strips(axes: Axes, parts: Sequence[Judged]) -> None:
     """One strip per statistic: the accepted values as a bar, the measured value with its interval on it."""
     bare(axes)
-    axes.set(xlim=(SHOWN[0] - 0.12, SHOWN[1] + 0.12), ylim=(len(parts) - 0.35, -0.75))
+    axes.set(xlim=(SHOWN[0] - 0.12, VALUES), ylim=(max(len(parts), FEWEST) - 0.35, -0.75))
     for row, part in enumerate(parts):
         axes.barh(row, 1.0, left=0.0, height=0.3, color=ACCEPTED, zorder=1)
         quantity = part.quantity
-        unit = "%" if quantity.is_percent else quantity.unit.replace("multiple", "")
+        unit = "%" if quantity.is_percent else SHORT_UNITS.get(quantity.unit, quantity.unit)
         for end, value, side in ((0.0, part.statistic.low, "right"), (1.0, part.statistic.high, "left")):
             shift = -0.02 if side == "right" else 0.02
             axes.text(end + shift, row + 0.28, quantity.number(value), ha=side, va="center", fontsize=7, color=GREY)
@@ -55,7 +58,7 @@ def strips(axes: Axes, parts: Sequence[Judged]) -> None:
         text = textwrap.fill(part.statistic.meaning, LETTERS)
         axes.text(SHOWN[0] - 0.1, row - 0.2, text, ha="left", va="bottom", fontsize=7.2, linespacing=1.05)
         shown = quantity.number(found.value)
-        axes.text(SHOWN[1] + 0.12, row, f"{shown} {unit if shown != 'n/a' else ''}".rstrip(), ha="right", va="center",
+        axes.text(VALUES, row, f"{shown} {unit if shown != 'n/a' else ''}".rstrip(), ha="right", va="center",
                   fontsize=7.6, color=colour, fontweight="bold")  # fmt: skip
 
 
@@ -79,7 +82,9 @@ def _gestation(axes: Axes, verdict: Verdict) -> None:
     for name, label, colour in (("exports", "exports", BLUE), ("sales", "sales", ORANGE),
                                 ("productivity", "productivity (log points)", GREEN)):  # fmt: skip
         _band(axes, years, sample, lambda pick, name=name: 100 * sample.curves(pick)[name], colour, label)
-    axes.axvspan(*_ends(verdict, "gestation_peak"), color=ACCEPTED, zorder=0, label="accepted time of the largest effect")
+    axes.axvspan(
+        *_ends(verdict, "gestation_peak"), color=ACCEPTED, zorder=0, label="accepted time of the largest effect"
+    )
     most = float(sample.curves(np.arange(sample.n))["exports"].max())
     limit = 100 * most * _ends(verdict, "gestation_early")[1]
     axes.hlines(limit, 0, 1.5, color=INK, lw=1, ls=":", label="most that is accepted early on")
@@ -106,7 +111,9 @@ def _maturity(axes: Axes, verdict: Verdict) -> None:
 
 def _histogram(axes: Axes, values: np.ndarray, edges: np.ndarray, accepted: tuple[float, float], label: str) -> None:
     axes.axvspan(*accepted, color=ACCEPTED, zorder=0, label=label)
-    axes.hist(values, bins=edges, weights=np.full(len(values), 100 / max(1, len(values))), color=BLUE, alpha=0.75)
+    axes.hist(
+        values, bins=edges.tolist(), weights=np.full(len(values), 100 / max(1, len(values))), color=BLUE, alpha=0.75
+    )
     if len(values):
         axes.axvline(float(np.median(values)), color=INK, ls="--", lw=1.2, label="median")
     axes.set(ylabel="futures, %")
@@ -178,7 +185,13 @@ def _contributions(axes: Axes, verdict: Verdict) -> None:
         low, high = _ends(verdict, name)
         axes.bar(round_, 100 * (high - low), bottom=100 * low, width=0.5, color=ACCEPTED, zorder=1)
     axes.plot(rounds, 100 * sample.without.by_round, color=INK, lw=2.4, label="no institution")
-    colours = {"communication": BLUE, "leadership": ORANGE, "sanction": VERMILION, "exclusion": GREEN, "matching": PURPLE}
+    colours = {
+        "communication": BLUE,
+        "leadership": ORANGE,
+        "sanction": VERMILION,
+        "exclusion": GREEN,
+        "matching": PURPLE,
+    }
     for name, game in sample.alone.items():
         axes.plot(rounds, 100 * game.by_round, color=colours[name], lw=1.5, label=f"{name} alone")
     axes.set(xlabel="round", ylabel="mean contribution, % of endowment", ylim=(0, None), xticks=rounds)
@@ -204,10 +217,15 @@ def _spillovers(axes: Axes, verdict: Verdict) -> None:
 def _network(axes: Axes, verdict: Verdict) -> None:
     sample = verdict.sample
     quarters = np.arange(sample.density["with"].shape[1])
-    for name, label, colour, style in (("with", "with the programme", BLUE, "-"), ("without", "without it", GREY, "--")):
+    for name, label, colour, style in (
+        ("with", "with the programme", BLUE, "-"),
+        ("without", "without it", GREY, "--"),
+    ):
         _band(axes, quarters, sample, lambda pick, name=name: 100 * sample.density[name][pick].mean(axis=0), colour,
               label, style)  # fmt: skip
-    axes.set(xlabel="quarters since approval", ylabel="ties within financed clusters, % of those possible", ylim=(0, None))
+    axes.set(
+        xlabel="quarters since approval", ylabel="ties within financed clusters, % of those possible", ylim=(0, None)
+    )
     axes.legend(loc="lower right")
 
 

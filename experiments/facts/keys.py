@@ -28,7 +28,14 @@ def plan(request: Request) -> Plan:
     })  # fmt: skip
     notes = ()
     if request.fixed:
-        notes = ("the facts are about the default world; values of your own were given, so that the verdicts are on them",)
+        notes = (
+            "the facts are about the default world; values of your own were given, so that the verdicts are on them",
+        )
     if WINDOW in request.fixed:
-        notes = (*notes, f"every fact is measured over a window of its own; {WINDOW} is only that of the runs that are kept")
-    return Plan(table, request.common.programme, request.fixed, resolved(request.common.programme, request.fixed), notes=notes)
+        notes = (
+            *notes,
+            f"every fact is measured over a window of its own; {WINDOW} is only that of the runs that are kept",
+        )
+    return Plan(
+        table, request.common.programme, request.fixed, resolved(request.common.programme, request.fixed), notes=notes
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from experiments.facts.arms import Lived
 from experiments.facts.sandbox import INSTITUTIONS, Game, decline, effect_size, play
@@ -26,7 +27,7 @@ class Contributions:
     def estimate(self, pick: np.ndarray) -> dict[str, float]:  # noqa: ARG002 (nothing here is left to luck)
         """Statistics; the same whatever futures are looked at."""
         by_round = self.without.by_round
-        size = {name: effect_size(game, self.without) for name, game in self.alone.items()}
+        size = {name: float(effect_size(game, self.without)) for name, game in self.alone.items()}
         fall = decline(self.without)
         slowest = max(decline(self.alone[name]) for name in PAIR)
         return {
@@ -41,11 +42,21 @@ class Contributions:
 
 def contributions(lived: Lived) -> Contributions:
     """Fact 8."""
-    import pandas as pd
-
     runs = pd.DataFrame({"seed": lived.seeds[:1]}).assign(**lived.values)
     p = read_runs(runs, programme_of(lived.programme)).rows[0]
     return Contributions(play(p), {name: play(p, name) for name in INSTITUTIONS}, len(lived.seeds))
+
+
+def _share(over: np.ndarray, under: np.ndarray) -> float:
+    """One sum over another; 0 where there is nothing to divide by."""
+    return float(over.sum() / under.sum()) if under.sum() > 0.0 else 0.0
+
+
+def _difference(values: np.ndarray, is_first: np.ndarray) -> float:
+    """Mean of the first group less that of the others, in standard deviations of all; 0 where there is only one."""
+    if is_first.all() or not is_first.any() or values.std() == 0.0:
+        return 0.0
+    return float((values[is_first].mean() - values[~is_first].mean()) / values.std())
 
 
 def standardised(outcome: np.ndarray, tie: np.ndarray, controls: np.ndarray) -> float:
@@ -55,6 +66,8 @@ def standardised(outcome: np.ndarray, tie: np.ndarray, controls: np.ndarray) -> 
         spread = values.std(axis=0)
         return (values - values.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
 
+    if len(outcome) <= controls.shape[1] + 1:
+        return 0.0
     right = np.column_stack([scaled(tie), scaled(controls)])
     gram = right.T @ right + 1e-9 * np.eye(right.shape[1])
     return float(np.linalg.solve(gram, right.T @ scaled(outcome))[0])
@@ -78,21 +91,20 @@ class Network:
 
     def estimate(self, pick: np.ndarray) -> dict[str, float]:
         """Statistics of some futures."""
-        density = float(self.ties[pick].sum() / self.possible[pick].sum())
-        without = float(self.twin_ties[pick].sum() / self.twin_possible[pick].sum())
+        density, without = (
+            _share(self.ties[pick], self.possible[pick]),
+            _share(self.twin_ties[pick], self.twin_possible[pick]),
+        )
         starts = np.searchsorted(self.firms["run"], np.arange(self.n + 1))
-        rows = np.concatenate([np.arange(starts[r], starts[r + 1]) for r in pick.tolist()])
+        rows = np.concatenate([np.arange(*starts[r : r + 2].tolist()) for r in pick.tolist()])
         firm = {name: column[rows] for name, column in self.firms.items()}
-        spread = float(firm["degree"].std())
-        reaches = firm["reaches_out"]
-        stars = float(firm["degree"][reaches].mean() - firm["degree"][~reaches].mean()) / spread if spread > 0 else 0.0
         controls = np.column_stack([firm["size"], firm["productivity"], firm["member"]])
         survival = standardised(firm["survives"], firm["ties"], controls)
         lives = firm["survives"] > 0
         growth = standardised(firm["growth"][lives], firm["ties"][lives], controls[lives])
         return {
             "network_density": density / without - 1.0 if without > 0.0 else 0.0,
-            "network_stars": stars,
+            "network_stars": _difference(firm["degree"], firm["reaches_out"]),
             "network_survival": survival,
             "network_survival_over_growth": survival - growth,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from experiments.facts.arms import Lived
 from experiments.facts.on_firms import smooth
@@ -133,20 +134,8 @@ class Disbursement:
 
 
 def n_tops(slope: np.ndarray) -> int:
-    """Tops of a curve that stand out from the troughs beside them, those at its ends left out."""
-    least = PROMINENT * float(slope.max())
-    n, rising, extreme = 0, True, float(slope[0])
-    for place, value in enumerate(slope.tolist()):
-        if rising:
-            if value < extreme - least:
-                n, rising, extreme = n + (top > 0), False, value
-            elif value >= extreme:
-                extreme, top = value, place
-        elif value > extreme + least:
-            rising, extreme, top = True, value, place
-        else:
-            extreme = min(extreme, value)
-    return n
+    """Tops of a curve that stand out from the troughs beside them; one at an end is none."""
+    return len(find_peaks(slope, prominence=PROMINENT * float(slope.max()))[0])
 
 
 def disbursement(lived: Lived) -> Disbursement:

@@ -87,13 +87,14 @@ class Gestation:
         exports = curves["exports"]
         most = float(exports.max())
         if most <= 0.0:
-            never = {"gestation_growth": 0.0, "gestation_early": 0.0, "gestation_peak": 0.0}
+            never = {"gestation_growth": 0.0, "gestation_early": 0.0, "gestation_peak": 0.0, "gestation_size": most}
             return {**never, "gestation_sales": np.inf, "gestation_productivity": np.inf}
         early = float(exports[AT_TWO])
         return {
             "gestation_growth": float(exports[AT_FOUR_AND_A_HALF]) / early if early > 0.0 else np.inf,
             "gestation_early": float(exports[:EARLY].max()) / most,
             "gestation_peak": float(exports.argmax()) / QUARTERS_PER_YEAR,
+            "gestation_size": most,
             "gestation_sales": float(curves["sales"].max()) / most,
             "gestation_productivity": float(curves["productivity"].max()) / most,
         }
@@ -143,7 +144,9 @@ def maturity(lived: Lived) -> Maturity:
     due[:, year:] -= upkeep[:, :-year]
     effect = _quotient(paired["exports"] - paired["twin_exports"], paired["twin_exports"])
     effect = smooth(np.moveaxis(effect, 1, -1), year)
-    near_most = np.moveaxis(effect >= MATURE_SHARE * np.maximum(effect.max(axis=-1, keepdims=True), LEAST_EFFECT), -1, 1)
+    near_most = np.moveaxis(
+        effect >= MATURE_SHARE * np.maximum(effect.max(axis=-1, keepdims=True), LEAST_EFFECT), -1, 1
+    )
     has_good = quarterly["n_goods"] > 0
     pays = has_good & (over_year >= due)
     is_financed = history.clusters["programme"] >= 0
