@@ -209,6 +209,8 @@ def test_office_is_the_last_taking_of_office_before_approval(name):
         return
     dates = [one.hand_over for one in programme.elections[tier]]
     dates += [one.date for one in programme.changes.get(tier, ())]
+    offset = programme.fields["launch_offset_quarters"]
+    assert (offset.status == "D") == (programme.fields["approval"].status in ("V", "D"))
     taken = [date for date in dates if date <= programme.approval]
     if taken:
         assert programme.office == max(taken)
