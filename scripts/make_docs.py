@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.facts.evidence import facts
+from scripts.programme_overview import KEYS, OVERVIEW, history_keys, overview
 from sim.events import EVENT_FORMS
 from sim.luck import Purpose
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, SETTINGS, STATUSES, UNCERTAINTIES, Outcome, Parameter
@@ -221,7 +222,14 @@ def _programme_parts(programme: Programme) -> list[str]:
             parts.append(f"Elections, {tier.name.lower()}: none are held.")
             continue
         dates = [
-            (one.election, one.hand_over, _known(one.turnover), _known(one.new_person), one.source, one.status)
+            (
+                one.election,
+                one.hand_over,
+                _known(one.turnover),
+                "-" if one.turnover else _known(one.new_person),
+                one.source,
+                one.status,
+            )
             for one in elections
         ]
         headings = ["election", "hand-over", "another party took office", "another person of the same party", "source",
@@ -245,10 +253,14 @@ def programmes_page() -> str:
     """Presets with the source of each of their fields."""
     words = (
         "What a programme's file does not name stays at the declared default ([parameters](parameters.md)). Dates are "
-        "real where there is a calendar; results of elections are drawn."
+        "real where there is a calendar; results of elections are drawn, unless a run is given what happened "
+        "(`sim.historical_overrides`). A tier without a list of elections has regular terms. Fields hold what was "
+        "known at the approval; `history` holds how it went, and the model does not read it."
     )
     parts = [part for name in names() for part in _programme_parts(load(name))]
-    return page("Programmes", "`sim/programmes/*.yaml`", words, table(["status", "means"], STATUSES.items()), *parts)
+    return page("Programmes", "`sim/programmes/*.yaml`", words, table(OVERVIEW, overview()),
+                table(["status", "means"], STATUSES.items()), *parts,
+                "## Keys of `history`", table(KEYS, history_keys()))  # fmt: skip
 
 
 # Schedule, luck, events
