@@ -1,0 +1,66 @@
+"""What the hand-written pages must speak of: every name of the model, on some page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from scripts.docs import ROOT, code
+from scripts.docs.pages import FRAME, Page, record_of
+from sim.luck import Purpose
+from sim.parameters import OUTCOMES, PARAMETERS, constants
+from sim.state import POPULATIONS
+
+
+class Name(NamedTuple):
+    """One name of the model, as a page must write it, and the modules that it lives in."""
+
+    kind: str
+    name: str
+    homes: tuple[str, ...]
+
+
+def sweeps() -> list[code.Call]:
+    """Sweeps of the schedule, and those before the first quarter."""
+    order = ROOT / "sim/quarter.py"
+    return code.schedule_of(order, "begin") + code.schedule_of(order)
+
+
+def names() -> list[Name]:
+    """Every name that the pages must speak of."""
+    found = [Name(p.kind, p.name, tuple(code.readers(p.name))) for p in PARAMETERS.values()]
+    found += [Name("constant", name, tuple(code.readers(name))) for name in vars(constants) if name.isupper()]
+    found += [Name("outcome", outcome.name, ("sim/metrics.py",)) for outcome in OUTCOMES]
+    found += [Name("sweep", call.name, (call.module.replace(".", "/") + ".py",)) for call in sweeps()]
+    found += [Name("rule", rule.name, (rule.module,)) for rule in code.rules()]
+    homes = {draw.purpose: (draw.module,) for draw in code.draws()}
+    found += [Name("purpose of luck", purpose.name, homes.get(purpose.name, ())) for purpose in Purpose]
+    for population, fields in POPULATIONS.items():
+        record = record_of(population)
+        found += [Name("field of state", f"{record}.{f.name}", tuple(code.readers(f.name))) for f in fields]
+    return found
+
+
+def _page_for(name: Name, pages: Sequence[Page]) -> str:
+    """The page where a name should go: that of a module which reads it, else the frame."""
+    for home in name.homes:
+        for page in pages:
+            if home in page.modules:
+                return page.link
+    return FRAME
+
+
+def unmentioned(pages: Sequence[Page]) -> Iterable[str]:
+    """A sentence for each name that no page mentions in code, and for each module of rules without a page."""
+    words = {word for page in pages for word in page.words}
+    fields = {field for page in pages for field in page.fields}
+    for name in names():
+        if name.name not in words and name.name not in fields:
+            where = f" (in {', '.join(name.homes[:3])})" if name.homes else ""
+            yield (
+                f"{name.kind} `{name.name}`{where}: expected in the text of a page, got it on none; "
+                f"describe it in docs/{_page_for(name, pages)}"
+            )
+    spoken_for = {module for page in pages for module in page.modules}
+    for module in sorted({rule.module for rule in code.rules()} - spoken_for):
+        yield f"module {module}: expected on the line 'Code:' of a page, got it on none; add it, or a page for it"

@@ -1,0 +1,43 @@
+"""The page of programmes: presets with the source of each of their fields."""
+
+from __future__ import annotations
+
+from scripts.docs.markdown import page, table
+from sim.parameters import PARAMETERS, STATUSES
+from sim.programmes import Programme, load, names
+
+
+def _kind_of(name: str) -> str:
+    return PARAMETERS[name].kind if name in PARAMETERS else "-"
+
+
+def _programme_parts(programme: Programme) -> list[str]:
+    start = "stylised calendar" if programme.start is None else f"approved in {programme.start}"
+    rows = [
+        (f"`{name}`", _kind_of(name), field.value, field.source, field.status)
+        for name, field in programme.fields.items()
+    ]
+    parts = [f"## `{programme.name}`", f"{programme.title} ({programme.country}, {start}).",
+             table(["field", "kind", "value", "source", "status"], rows)]  # fmt: skip
+    for tier, elections in programme.elections.items():
+        dates = [
+            (one.election, one.hand_over, "not known" if one.turnover is None else one.turnover, one.source, one.status)
+            for one in elections
+        ]
+        parts += [f"Elections, {tier.name.lower()}:",
+                  table(["election", "hand-over", "another party took office", "source", "status"], dates)]  # fmt: skip
+    if programme.history:
+        history = [(f"`{name}`", field.value, field.source, field.status) for name, field in programme.history.items()]
+        parts += ["What is known of how it went; not read by the model:",
+                  table(["fact", "value", "source", "status"], history)]  # fmt: skip
+    return parts
+
+
+def programmes_page() -> str:
+    """Presets with the source of each of their fields."""
+    words = (
+        "What a programme's file does not name stays at the declared default ([parameters](parameters.md)). Dates are "
+        "real where there is a calendar; results of elections are drawn."
+    )
+    parts = [part for name in names() for part in _programme_parts(load(name))]
+    return page("Programmes", "`sim/programmes/*.yaml`", words, table(["status", "means"], STATUSES.items()), *parts)
