@@ -134,7 +134,7 @@ def _codes(_: Block) -> str:
 
 
 def _rules(block: Block) -> str:
-    mine = [rule for rule in code.rules() if rule.module in block.page.modules]
+    mine = [each for each in code.rules() if each.module in block.page.modules and each.name in block.page.words]
     rows = [(f"`{rule.signature}`", rule.meaning, f"`{rule.module}`", rule.form) for rule in mine]
     note = (
         f"The form changes when the code of a rule does; read its equation again then. Form of the sweeps: "
