@@ -11,7 +11,7 @@ from typing import Any
 
 from scripts.docs import code
 from scripts.docs.markdown import table
-from sim import state
+from sim import metrics, state
 from sim.parameters import PARAMETERS, choices, constants, goods
 
 
@@ -40,6 +40,7 @@ def _names() -> dict[str, Any]:
     known: dict[str, Any] = {"k": constants, "goods": goods, "with_": parameters, "p": parameters()}
     for module in (choices, state):
         known |= {name: each for name, each in vars(module).items() if name[0].isupper()}
+    known["execution_risk"] = plain(metrics.execution_risk)
     for rule in code.rules():
         home = import_module(rule.module.removesuffix(".py").replace("/", "."))
         known[rule.name] = plain(getattr(home, rule.name))
@@ -69,6 +70,9 @@ def worked(lines: str) -> str:
         else:
             assert isinstance(statement, ast.Expr)
             target, expression = "_", statement.value
-        known[target] = value = eval(ast.unparse(expression), known)  # noqa: S307 - lines of our own docs
+        try:
+            known[target] = value = eval(ast.unparse(expression), known)  # noqa: S307 - lines of our own docs
+        except Exception as error:
+            raise ValueError(f"example, line {written!r}: {type(error).__name__}: {error}; mend the line") from error
         rows.append((what, f"`{written}`", shown(value)))
     return table(["what", "worked out as", "result"], rows)

@@ -58,7 +58,7 @@ class Page:
     @cached_property
     def words(self) -> set[str]:
         """Names that stand alone in code: parameters, constants, outcomes, rules, sweeps, purposes."""
-        return {word for span in self._spans for word in re.findall(r"(?<![\w./])[A-Za-z_]\w*", span)}
+        return {word for span in self._spans for word in re.findall(r"(?:Purpose\.|(?<![\w./]))([A-Za-z_]\w*)", span)}
 
     @cached_property
     def fields(self) -> set[str]:
