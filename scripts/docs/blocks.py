@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -164,13 +165,18 @@ def _symbols(block: Block) -> str:
     return table(["symbol", "kind", "default", "range", "unit", "meaning", "status", "source"], rows)
 
 
+@cache
+def _prices() -> list[dict[str, Any]]:
+    return yaml.safe_load(PRICES.read_text(encoding="utf-8"))
+
+
 def _levers(block: Block) -> str:
     """What the levers that the page names gain and cost, as foretold and measured in lever-prices.md."""
     mine = [lever.name for lever in LEVERS if lever.name in block.page.words]
     rows = [
         (f"`{each['lever']}`", f"{each['from']} to {each['to']}", _outcome(each["gain"]), _outcome(each["price"]),
          each["why"])
-        for each in yaml.safe_load(PRICES.read_text(encoding="utf-8")) if each["lever"] in mine
+        for each in _prices() if each["lever"] in mine
     ]  # fmt: skip
     return table(["lever", "from, to", "gain in", "price in", "why"], rows)
 

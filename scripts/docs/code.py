@@ -44,6 +44,7 @@ def sources() -> dict[str, str]:
     return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
+@cache
 def functions(text: str) -> dict[str, ast.FunctionDef]:
     """Functions at the top of a module, by name."""
     return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}

@@ -13,11 +13,15 @@ from sim.state import POPULATIONS
 
 
 class Name(NamedTuple):
-    """One name of the model, as a page must write it, and the modules that it lives in."""
+    """One name of the model, as a page must write it, and the module that it lives in, if it lives in one."""
 
     kind: str
     name: str
-    homes: tuple[str, ...]
+    home: str = ""
+
+    def homes(self) -> list[str]:
+        """The module that it lives in, or all that read it."""
+        return [self.home] if self.home else code.readers(self.name.rpartition(".")[2])
 
 
 def sweeps() -> list[code.Call]:
@@ -28,22 +32,21 @@ def sweeps() -> list[code.Call]:
 
 def names() -> list[Name]:
     """Every name that the pages must speak of."""
-    found = [Name(p.kind, p.name, tuple(code.readers(p.name))) for p in PARAMETERS.values()]
-    found += [Name("constant", name, tuple(code.readers(name))) for name in vars(constants) if name.isupper()]
-    found += [Name("outcome", outcome.name, ("sim/metrics.py",)) for outcome in OUTCOMES]
-    found += [Name("sweep", call.name, (call.module.replace(".", "/") + ".py",)) for call in sweeps()]
-    found += [Name("rule", rule.name, (rule.module,)) for rule in code.rules()]
-    homes = {draw.purpose: (draw.module,) for draw in code.draws()}
-    found += [Name("purpose of luck", purpose.name, homes.get(purpose.name, ())) for purpose in Purpose]
+    found = [Name(p.kind, p.name) for p in PARAMETERS.values()]
+    found += [Name("constant", name) for name in vars(constants) if name.isupper()]
+    found += [Name("outcome", outcome.name, "sim/metrics.py") for outcome in OUTCOMES]
+    found += [Name("sweep", call.name, call.module.replace(".", "/") + ".py") for call in sweeps()]
+    found += [Name("rule", rule.name, rule.module) for rule in code.rules()]
+    homes = {draw.purpose: draw.module for draw in code.draws()}
+    found += [Name("purpose of luck", purpose.name, homes.get(purpose.name, "")) for purpose in Purpose]
     for population, fields in POPULATIONS.items():
-        record = record_of(population)
-        found += [Name("field of state", f"{record}.{f.name}", tuple(code.readers(f.name))) for f in fields]
+        found += [Name("field of state", f"{record_of(population)}.{field.name}") for field in fields]
     return found
 
 
-def _page_for(name: Name, pages: Sequence[Page]) -> str:
+def _page_for(homes: Sequence[str], pages: Sequence[Page]) -> str:
     """The page where a name should go: that of a module which reads it, else the frame."""
-    for home in name.homes:
+    for home in homes:
         for page in pages:
             if home in page.modules:
                 return page.link
@@ -56,10 +59,11 @@ def unmentioned(pages: Sequence[Page]) -> Iterable[str]:
     fields = {field for page in pages for field in page.fields}
     for name in names():
         if name.name not in words and name.name not in fields:
-            where = f" (in {', '.join(name.homes[:3])})" if name.homes else ""
+            homes = name.homes()
+            where = f" (in {', '.join(homes[:3])})" if homes else ""
             yield (
                 f"{name.kind} `{name.name}`{where}: expected in the text of a page, got it on none; "
-                f"describe it in docs/{_page_for(name, pages)}"
+                f"describe it in docs/{_page_for(homes, pages)}"
             )
     spoken_for = {module for page in pages for module in page.modules}
     for module in sorted({rule.module for rule in code.rules()} - spoken_for):

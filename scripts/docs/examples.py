@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from enum import IntEnum
+from functools import cache
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import Any
@@ -35,6 +36,7 @@ def parameters(**values: object) -> SimpleNamespace:
     return SimpleNamespace(**{name: each.encode(values.get(name, each.default)) for name, each in PARAMETERS.items()})
 
 
+@cache
 def _names() -> dict[str, Any]:
     """What an example may use: the rules, the codes, the constants `k` and the defaults `p`."""
     known: dict[str, Any] = {"k": constants, "goods": goods, "with_": parameters, "p": parameters()}
@@ -60,7 +62,7 @@ def shown(value: object) -> str:
 
 def worked(lines: str) -> str:
     """A table of the lines of an example, `expression  # what it is` or `name = expression  # what it is`."""
-    known = _names()
+    known = dict(_names())
     rows = []
     for line in filter(None, map(str.strip, lines.splitlines())):
         written, _, what = (part.strip() for part in line.partition("  # "))

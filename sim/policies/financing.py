@@ -18,8 +18,8 @@ from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage, Work
 def appropriated(p, total, fiscal_space):
     """Money that the budget of a year allows the programme to spend [kUSD].
 
-    A = slack x total / planned years x (1 - counterpart share x 2 (1/2 - fiscal space)+); a small slack
-    over plan, less where the treasury lacks its counterpart.
+    A = slack x total / planned years x (1 - (base + counterpart share) (1 - 2 fiscal space)+)+; a small slack
+    over plan, less where the treasury is short, above all of its counterpart.
     """
     per_year = total * k.QUARTERS_PER_YEAR / p.planned_quarters
     shortage = max(0.0, 1.0 - 2.0 * fiscal_space) * (k.SHORTAGE_BASE + p.counterpart_share)
