@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from enum import IntEnum
+from enum import EnumType, IntEnum
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from scripts.docs.markdown import table
 from scripts.docs.pages import BLOCK, FOLDER, Page, record_of
 from scripts.docs.tables import constants_of, range_of
 from sim import overrides, state
+from sim.events import EventKind
 from sim.luck import Purpose
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, STATUSES, choices
 from sim.parameters.columns import default_row
@@ -127,11 +128,19 @@ def _codes(_: Block) -> str:
     rows = []
     for module in (choices, state, overrides):
         for name, each in vars(module).items():
-            is_own = isinstance(each, type) and issubclass(each, IntEnum) and each.__module__ == module.__name__
-            if is_own:
+            if isinstance(each, EnumType) and issubclass(each, IntEnum) and each.__module__ == module.__name__:
                 members = ", ".join(f"{member.value} {member.name.lower()}" for member in each)
                 rows.append((f"`{name}`", members))
     return table(["code", "members"], rows)
+
+
+def _records(_: Block) -> str:
+    rows = [
+        (f"`{each.kind.lower()}`", f"`{each.module}`", f"`{each.function}`", f"`{each.subject}`", f"`{each.other}`",
+         f"`{each.reasons}`" if each.reasons else "-")
+        for each in sorted(code.records(), key=lambda each: EventKind.__members__.get(each.kind, EventKind.TURNOVER))
+    ]  # fmt: skip
+    return table(["event", "module", "noted in", "subject", "other", "reasons"], rows)
 
 
 def _rules(block: Block) -> str:
@@ -188,7 +197,7 @@ def _outcome(name: str | None) -> str:
 MAKERS: dict[str, Callable[[Block], str]] = {
     "mechanisms": _mechanisms, "entities": _entities, "schedule": _schedule, "beginning": _beginning,
     "parameters": _parameters, "outcomes": _outcomes, "statuses": _statuses, "purposes": _purposes, "codes": _codes,
-    "rules": _rules, "symbols": _symbols, "levers": _levers, "example": _example,
+    "records": _records,    "rules": _rules, "symbols": _symbols, "levers": _levers, "example": _example,
     "facts": _kept, "hindcast": _kept,
 }  # fmt: skip
 

@@ -37,6 +37,17 @@ class Draw(NamedTuple):
     attempt: str
 
 
+class Record(NamedTuple):
+    """One place where an event is noted, with what is written down of it."""
+
+    kind: str
+    module: str
+    function: str
+    subject: str
+    other: str
+    reasons: str
+
+
 @cache
 def sources() -> dict[str, str]:
     """Text of every module of the simulation, by its path from the root."""
@@ -105,6 +116,21 @@ def draws() -> list[Draw]:
                     _, quarter, purpose, major, minor, *attempt = [ast.unparse(each) for each in call.args]
                     purpose = purpose.removeprefix("Purpose.")
                     found.append(Draw(purpose, module, name, quarter, major, minor, (attempt or ["0"])[0]))
+    return found
+
+
+def records() -> list[Record]:
+    """Every place where an event is noted; reasons at the end that are always 0 are left out."""
+    found = []
+    for module, text in sources().items():
+        for name, function in functions(text).items():
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "record":
+                    _, _, _, kind, subject, other, *reasons = [ast.unparse(each) for each in call.args]
+                    while reasons and reasons[-1] == "0.0":
+                        reasons.pop()
+                    kind = kind.removeprefix("EventKind.")
+                    found.append(Record(kind, module, name, subject, other, ", ".join(reasons)))
     return found
 
 
