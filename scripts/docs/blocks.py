@@ -124,6 +124,14 @@ def _purposes(_: Block) -> str:
     return table(headings, rows)
 
 
+def _numbers(_: Block) -> str:
+    rows = [
+        (f"`{each.name}`", f"`{each.value}`", each.meaning or "-", f"`{each.module}`")
+        for each in code.numbers()
+    ]  # fmt: skip
+    return table(["name", "value", "meaning", "module"], rows)
+
+
 def _codes(_: Block) -> str:
     rows = []
     for module in (choices, state, overrides):
@@ -197,8 +205,8 @@ def _outcome(name: str | None) -> str:
 MAKERS: dict[str, Callable[[Block], str]] = {
     "mechanisms": _mechanisms, "entities": _entities, "schedule": _schedule, "beginning": _beginning,
     "parameters": _parameters, "outcomes": _outcomes, "statuses": _statuses, "purposes": _purposes, "codes": _codes,
-    "records": _records,    "rules": _rules, "symbols": _symbols, "levers": _levers, "example": _example,
-    "facts": _kept, "hindcast": _kept,
+    "records": _records, "numbers": _numbers, "rules": _rules, "symbols": _symbols, "levers": _levers,
+    "example": _example, "facts": _kept, "hindcast": _kept,
 }  # fmt: skip
 
 

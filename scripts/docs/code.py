@@ -12,6 +12,7 @@ from typing import NamedTuple
 from scripts.docs import ROOT
 
 _DRAWS = {"uniforms", "uniform", "words"}
+_WORLD = ("sim/state.py", "sim/world.py", "sim/programmes/calendar.py", "sim/luck.py")
 _DIGITS = 6  # of the digest of a form
 
 
@@ -35,6 +36,15 @@ class Draw(NamedTuple):
     major: str
     minor: str
     attempt: str
+
+
+class Number(NamedTuple):
+    """One number that has a name in a module."""
+
+    name: str
+    value: str
+    meaning: str
+    module: str
 
 
 class Record(NamedTuple):
@@ -117,6 +127,16 @@ def draws() -> list[Draw]:
                     purpose = purpose.removeprefix("Purpose.")
                     found.append(Draw(purpose, module, name, quarter, major, minor, (attempt or ["0"])[0]))
     return found
+
+
+def numbers() -> list[Number]:
+    """Every number that has a name at the top of a module of the world, with the comment beside it."""
+    pattern = re.compile(r"^(_?[A-Z][A-Z0-9_]*) = (-?[\d.][\w.*-]*)(?:  # (.+))?$", re.MULTILINE)
+    return [
+        Number(name, value, meaning, module)
+        for module in _WORLD
+        for name, value, meaning in pattern.findall(sources()[module])
+    ]
 
 
 def records() -> list[Record]:
