@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scripts.docs import DOCS
-from scripts.docs.blocks import filled
-from scripts.docs.coverage import unmentioned
+from scripts.docs.blocks import filled, forms_in
+from scripts.docs.coverage import unknown, unmentioned
 from scripts.docs.order import events_page, luck_page, schedule_page
 from scripts.docs.pages import Page, pages_in
 from scripts.docs.programmes import programmes_page
@@ -43,8 +43,18 @@ def stale(folder: Path) -> list[Path]:
 
 
 def left_out(folder: Path) -> list[str]:
-    """What the hand-written pages of a folder do not speak of, one sentence each."""
-    return list(unmentioned(pages_in(folder)))
+    """What the hand-written pages of a folder do not speak of, and what they should not, one sentence each."""
+    pages = pages_in(folder)
+    return [*unmentioned(pages), *unknown(pages)]
+
+
+def _to_be_read(made: dict[Path, str]) -> list[Path]:
+    """Pages whose equations may no longer be right, since the code of their rules or sweeps has changed."""
+    return [
+        file
+        for file, text in made.items()
+        if file.is_file() and forms_in(file.read_text(encoding="utf-8")) != forms_in(text)
+    ]
 
 
 def main(words: Sequence[str] | None = None, folder: Path = DOCS) -> int:
@@ -53,7 +63,10 @@ def main(words: Sequence[str] | None = None, folder: Path = DOCS) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when something is not as it is")
     if not parser.parse_args(words).check:
         folder.mkdir(exist_ok=True)
-        for file, text in texts(folder).items():
+        made = texts(folder)
+        for file in _to_be_read(made):
+            print(f"Rules or sweeps of {file.name} have changed: read its equations, order and draws again.")
+        for file, text in made.items():
             file.write_text(text, encoding="utf-8")
         return 0
     found = stale(folder)
@@ -61,7 +74,7 @@ def main(words: Sequence[str] | None = None, folder: Path = DOCS) -> int:
         print(f"Not what the code says: {', '.join(str(file) for file in found)}. Run: make docs", file=sys.stderr)
     missing = left_out(folder)
     if missing:
-        print("Not described:\n- " + "\n- ".join(missing), file=sys.stderr)
+        print("Not described, or not there:\n- " + "\n- ".join(missing), file=sys.stderr)
     return 1 if found or missing else 0
 
 

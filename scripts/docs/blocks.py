@@ -202,6 +202,12 @@ def _outcome(name: str | None) -> str:
     return "none visible" if name is None else f"`{name}`"
 
 
+def forms_in(text: str) -> set[str]:
+    """Forms of the rules and of the sweeps that stand in the text of a page."""
+    blocks = [found["body"] for found in BLOCK.finditer(text) if found["name"] == "rules"]
+    return {form for body in blocks for form in re.findall(r"(?:\| |sweeps: )([0-9a-f]{6})\b", body)}
+
+
 MAKERS: dict[str, Callable[[Block], str]] = {
     "mechanisms": _mechanisms, "entities": _entities, "schedule": _schedule, "beginning": _beginning,
     "parameters": _parameters, "outcomes": _outcomes, "statuses": _statuses, "purposes": _purposes, "codes": _codes,

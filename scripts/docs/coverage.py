@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import EnumType
 from typing import NamedTuple
 
 from scripts.docs import ROOT, code
 from scripts.docs.pages import FRAME, Page, record_of
+from sim import events, luck, overrides, state
 from sim.luck import Purpose
-from sim.parameters import OUTCOMES, PARAMETERS, constants
+from sim.parameters import OUTCOMES, PARAMETERS, choices, constants
 from sim.state import POPULATIONS
 
 
@@ -51,6 +53,27 @@ def _page_for(homes: Sequence[str], pages: Sequence[Page]) -> str:
             if home in page.modules:
                 return page.link
     return FRAME
+
+
+def _known() -> set[str]:
+    """Names in capitals that the code knows: constants, fixed numbers, purposes and members of codes."""
+    known = {name for name in vars(constants) if name.isupper()} | {number.name for number in code.numbers()}
+    for module in (choices, state, overrides, events, luck):
+        for each in vars(module).values():
+            known |= set(each.__members__) if isinstance(each, EnumType) else set()
+    return known
+
+
+def unknown(pages: Sequence[Page]) -> Iterable[str]:
+    """A sentence for each field, and each name in capitals, that a page mentions in code and that is not there."""
+    known = _known()
+    fields = {
+        f"{record_of(population)}.{field.name}" for population in POPULATIONS for field in POPULATIONS[population]
+    }
+    for page in pages:
+        capitals = {word for word in page.words if word.isupper() and "_" in word}
+        for name in sorted((capitals - known) | (page.fields - fields)):
+            yield f"docs/{page.link}: expected names that the code knows, got `{name}`; correct or remove it"
 
 
 def unmentioned(pages: Sequence[Page]) -> Iterable[str]:

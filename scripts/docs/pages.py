@@ -66,7 +66,7 @@ class Page:
         records = "|".join(re.escape(record_of(population)) for population in POPULATIONS)
         found = set()
         for span in self._spans:
-            for run in re.finditer(rf"(?<![\w.])(?P<record>{records})\.\w+(?:, \.\w+)*", span):
+            for run in re.finditer(rf"(?<![\w./])(?P<record>{records})\.\w+(?:, \.\w+)*", span):
                 found |= {f"{run['record']}.{name}" for name in re.findall(r"\.(\w+)", run[0])}
         return found
 

@@ -122,7 +122,7 @@ def test_glossary_names_what_exists() -> None:
 def told(folder: Path, capsys) -> str:
     """What the check says of names that no page speaks of."""
     assert make_docs.main(["--check"], folder) == 1
-    return capsys.readouterr().err.partition("Not described:\n")[2]
+    return capsys.readouterr().err.partition("Not described, or not there:\n")[2]
 
 
 def test_pages_leave_nothing_out() -> None:
@@ -206,6 +206,24 @@ def test_generated_blocks_do_not_count_as_documentation(copy) -> None:
     page.write_text(text.replace(" − LESSONS_FORGOTTEN × lessons", ""))
     assert "`LESSONS_FORGOTTEN`" in page.read_text()
     assert [each.partition(" (")[0] for each in make_docs.left_out(copy)] == ["constant `LESSONS_FORGOTTEN`"]
+
+
+def test_a_name_that_is_gone_is_named(monkeypatch) -> None:
+    monkeypatch.setitem(POPULATIONS, "ties", POPULATIONS["ties"][1:])
+    monkeypatch.delattr(constants, "NEW_TIE")
+    assert make_docs.left_out(DOCS) == [
+        f"docs/mechanisms/network.md: expected names that the code knows, got `{name}`; correct or remove it"
+        for name in ("NEW_TIE", "tie.strength")
+    ]
+
+
+def test_writing_says_which_pages_to_read_again(copy, capsys, monkeypatch) -> None:
+    text = code.sources()["sim/policies/learning.py"]
+    monkeypatch.setitem(code.sources(), "sim/policies/learning.py", text.replace("finished += 1.0", "finished += 2.0"))
+    assert make_docs.main([], copy) == 0
+    assert capsys.readouterr().out == (
+        "Rules or sweeps of learning.md have changed: read its equations, order and draws again.\n"
+    )
 
 
 def test_a_rule_whose_code_changes_makes_its_page_stale(monkeypatch) -> None:
