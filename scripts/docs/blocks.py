@@ -195,6 +195,8 @@ def _levers(block: Block) -> str:
          each["why"])
         for each in _prices() if each["lever"] in mine
     ]  # fmt: skip
+    if not rows:
+        return "No lever acts here directly."
     return table(["lever", "from, to", "gain in", "price in", "why"], rows)
 
 
