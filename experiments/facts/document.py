@@ -116,9 +116,9 @@ def _cell(part: Judged) -> dict[str, Any]:
     return {
         "meaning": part.statistic.meaning,
         "unit": "%" if quantity.is_percent else part.statistic.unit,
-        "value": quantity.number(part.measured.value),
-        "span": quantity.span(part.measured.low, part.measured.high),
-        "accepted": quantity.span(part.statistic.low, part.statistic.high),
+        "value": part.number(part.measured.value),
+        "span": part.span(part.measured.low, part.measured.high),
+        "accepted": part.span(part.statistic.low, part.statistic.high),
         "status": part.statistic.status,
         "verdict": part.told,
         "shade": {FAILS: "bad", UNCLEAR: "unclear"}.get(part.verdict, "good"),
