@@ -15,7 +15,7 @@ from sim.overrides import no_overrides
 from sim.parameters import constants as k
 from sim.parameters.choices import N_GOODS, Composition, Tier
 from sim.parameters.columns import PARAMETER_DTYPE
-from sim.programmes.calendar import MAX_ELECTIONS, UNUSED
+from sim.programmes.calendar import MAX_ELECTIONS, NEVER_HELD, UNUSED
 from sim.state import (
     ADDRESSES,
     N_PARTNERS,
@@ -104,21 +104,33 @@ def election_quarters(term, number, shift):
     return number * term - shift
 
 
+@rule
+def is_on_calendar(p, election, hand_over):
+    """Whether an election is one of the run's: held at all, and its winner not in office before the present one."""
+    return p.elections_held and election < NEVER_HELD and hand_over + p.calendar_shift_quarters > 0
+
+
 @kernel
 def _place_calendar(p, world, given):
     """Turn the given calendar, or regular terms where none is given, into quarters of the run."""
+    shift = p.calendar_shift_quarters - p.launch_offset_quarters
     for tier in range(given.shape[0]):
         has_own = given[tier, 0, 0] < UNUSED
-        shift = 0 if tier == p.executor_tier else p.term_quarters // 2
+        between = 0 if tier == p.executor_tier else p.term_quarters // 2
+        n = 0
         for number in range(given.shape[1]):
             election = given[tier, number, 0]
             hand_over = given[tier, number, 1]
             if not has_own:
-                hand_over = election_quarters(p.term_quarters, number + 1, shift)
+                hand_over = election_quarters(p.term_quarters, number, between)
                 election = hand_over - 1
-            is_used = has_own is False or election < UNUSED
-            world.calendar[tier, number, 0] = election - p.launch_offset_quarters if is_used else UNUSED
-            world.calendar[tier, number, 1] = hand_over - p.launch_offset_quarters if is_used else UNUSED
+            if is_on_calendar(p, election, hand_over):
+                world.calendar[tier, n, 0] = election + shift
+                world.calendar[tier, n, 1] = hand_over + shift
+                n += 1
+        for number in range(n, given.shape[1]):
+            world.calendar[tier, number, 0] = UNUSED
+            world.calendar[tier, number, 1] = UNUSED
 
 
 @kernel
