@@ -9,8 +9,9 @@ import pytest
 from experiments.__main__ import checked
 from experiments.declared import parameters
 from experiments.designs.keys import Factor, crossed, is_fraction
-from experiments.designs.table import plan, scenario_table
+from experiments.designs.table import plan
 from experiments.faults import Faults
+from experiments.scenarios import scenario_table
 from sim.parameters.columns import TWIN_PARAMETERS
 
 
