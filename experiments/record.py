@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.dates import parse_date
+from sim.dates import parse_date, quarter_number
 from sim.programmes import Programme
 
 YEAR = re.compile(r"\d{4}")
+BEFORE_MONEY = ("contract", "ratification", "effectiveness", "eligibility")  # no money flows before any of these
 
 
 class Recorded(NamedTuple):
@@ -40,6 +41,10 @@ class Recorded(NamedTuple):
             return f"at least {self.low:g}"
         return f"{self.low:g}" if self.is_exact else f"{self.low:g} to {self.high:g}"
 
+    def reaches(self, limit: float) -> bool | None:
+        """Whether it is at least a limit; None where the record leaves that open."""
+        return True if self.low >= limit else False if self.high < limit else None
+
 
 class Dated(NamedTuple):
     """Something that happened, between two days; the same day when the day is known."""
@@ -49,23 +54,31 @@ class Dated(NamedTuple):
     last: dt.date
 
 
-def _ends(value: Any) -> tuple[float, float] | None:
-    """Ends of a number as a file writes it: 1.2, [1.4, 1.7], or [1.3, null] for 'at least'."""
-    if isinstance(value, bool):
+def delay_ratio(programme: Programme) -> Recorded | None:
+    """Actual over planned duration; None where nothing of it is known."""
+    exact, least, most = (programme.history.get(f"delay_ratio{end}") for end in ("", "_at_least", "_at_most"))
+    if exact is not None:
+        return Recorded(float(exact.value), float(exact.value), exact.source, exact.status)
+    if least is None:
         return None
-    if isinstance(value, int | float):
-        return float(value), float(value)
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], int | float):
-        low, high = value
-        return float(low), np.inf if high is None else float(high)
-    return None
+    return Recorded(float(least.value), np.inf if most is None else float(most.value), least.source, least.status)
 
 
-def recorded(programme: Programme, name: str) -> Recorded | None:
-    """A number of a programme's history; None where it is not known."""
-    field = programme.history.get(name)
-    ends = None if field is None else _ends(field.value)
-    return None if field is None or ends is None else Recorded(*ends, field.source, field.status)
+def lead_in(programme: Programme) -> Recorded | None:
+    """Quarters from approval to first money, or at least to what comes before it; None where a date is assumed."""
+    approval = programme.fields.get("approval")
+    if approval is None or approval.status == "assumed":
+        return None
+    start = quarter_number(approval.value)
+    money = programme.history.get("first_money")
+    if money is not None and (span := _span(money.value)) is not None:
+        return Recorded(*(float(quarter_number(day) - start) for day in span), money.source, money.status)
+    found = [(span[0], field) for name in BEFORE_MONEY if (field := programme.history.get(name)) is not None
+             and (span := _span(field.value)) is not None]  # fmt: skip
+    if not found:
+        return None
+    latest, field = max(found, key=lambda one: one[0])
+    return Recorded(float(quarter_number(latest) - start), np.inf, field.source, field.status)
 
 
 def happened(programme: Programme, name: str) -> bool | None:
@@ -76,13 +89,12 @@ def happened(programme: Programme, name: str) -> bool | None:
 
 def _span(value: Any) -> tuple[dt.date, dt.date] | None:
     """First and last day that a date may mean: a day, a month, or a year."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and YEAR.fullmatch(text) and parse_date(f"{text}-01"):
-        return dt.date(int(text), 1, 1), dt.date(int(text), 12, 31)
-    date = parse_date(text)
+    if isinstance(value, str) and YEAR.fullmatch(value) and parse_date(f"{value}-01"):
+        return dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
+    date = parse_date(value)
     if date is None:
         return None
-    if isinstance(text, str) and len(text) == len("YYYY-MM"):
+    if isinstance(value, str) and len(value) == len("YYYY-MM"):
         return date, date.replace(day=calendar.monthrange(date.year, date.month)[1])
     return date, date
 

@@ -10,7 +10,7 @@ from experiments.declared import numeric_outcomes, outcomes
 from experiments.drawing import Drawn, keep
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
-from experiments.record import Recorded, recorded
+from experiments.record import Recorded, delay_ratio
 from experiments.replay import figures, findings
 from experiments.replay.analysis import COMPARED, PARTS, TABLED, Arms, means, part_of, spread
 from experiments.replay.course import lived
@@ -141,7 +141,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     from sim.programmes import load
 
     arms = Arms(store.read(), plan.details["designs"])
-    actual = recorded(load(plan.programme), "delay_ratio")
+    actual = delay_ratio(load(plan.programme))
     for name, table in {"summary": summary(arms), "decomposition": decomposition(arms)}.items():
         write_whole(store.folder / f"{name}.csv", table.to_csv(index=False).encode())
     headline = findings.headline(arms, actual)

@@ -1,0 +1,106 @@
+"""What is said about forecasts and records, in plain words."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from experiments.hindcast.forecasts import CLASS, LEAST, MODEL, PLAN, POOLED, Scored
+from experiments.hindcast.scores import Skill
+from experiments.words import counted, listed, phrase
+
+CHANCE = 0.05  # share of random exchanges below which forecasts are said to know their programme
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−") if math.isfinite(value) else "n/a"
+
+
+def skill_told(found: Skill) -> str:
+    """A skill in percent with its interval."""
+    if not math.isfinite(found.skill):
+        return "not defined, as the reference made no error"
+    text = f"{100 * found.skill:.0f} %"
+    if math.isfinite(found.low):
+        text += f" ({100 * found.low:.0f} to {100 * found.high:.0f})"
+    return text.replace("-", "−")
+
+
+def verdict(found: Skill) -> str:
+    """Better, worse, or no clear difference."""
+    if not math.isfinite(found.low):
+        return "too few programmes to tell"
+    if not found.is_clear:
+        return "no better" if found.skill <= 0 else "not clearly better"
+    return "better" if found.skill > 0 else "worse"
+
+
+def is_scored(scored: Scored) -> bool:
+    """Whether there are enough records for a reference class and an interval."""
+    return len(scored.known) >= LEAST
+
+
+def basis_told(scored: Scored, n_programmes: int) -> str:
+    """On how little all of it rests."""
+    known = [one for one in scored.recorded if one is not None]
+    n_exact, n_open = sum(one.is_exact for one in known), sum(one.is_open for one in known)
+    return (f"how long it took against its plan is recorded of {len(known)} of {counted(n_programmes, 'programme')}, of "
+            f"{n_exact} as one number and of {n_open} only as 'at least': whatever follows rests on that few")  # fmt: skip
+
+
+def level_told(scored: Scored) -> str:
+    """The model against the reference class and the plan."""
+    means, found = scored.scores.mean(), scored.skill(MODEL, CLASS)
+    end = {"better": "the model is clearly better than the reference class",
+           "worse": "the model is clearly worse than the reference class",
+           "no better": "the model is no better than the reference class",
+           "not clearly better": "the model is not clearly better than the reference class",
+           "too few programmes to tell": "there are too few programmes to tell them apart"}[verdict(found)]  # fmt: skip
+    return (f"the model's forecasts miss by {_number(means[MODEL])} planned times on average, the reference class of all "
+            f"other programmes by {_number(means[CLASS])}, the plan itself by {_number(means[PLAN])}: {end} (skill "
+            f"{skill_told(found)}), and {verdict(scored.skill(MODEL, PLAN))} than the plan (skill "
+            f"{skill_told(scored.skill(MODEL, PLAN))})")  # fmt: skip
+
+
+def particular_told(scored: Scored) -> str:
+    """Whether the model knows anything of the single programme, or only of all of them."""
+    own, shared, chance = scored.skill(MODEL, POOLED), scored.skill(POOLED, CLASS), scored.shuffled()
+    knows = chance < CHANCE and own.skill > 0
+    return (f"what the presets say of the single programme {'helps' if knows else 'does not demonstrably help'}: against the "
+            f"model's distributions pooled over all programmes the skill is {skill_told(own)}, and {100 * chance:.0f} % of random "
+            f"exchanges of its forecasts among the programmes do at least as well; the pooled distribution's own skill "
+            f"against the reference class is {skill_told(shared)}")  # fmt: skip
+
+
+def coverage_told(scored: Scored) -> str:
+    """How many records lie where four in five should."""
+    inside, outside, open_ = scored.coverage()
+    n = inside + outside
+    text = f"of the {counted(n, 'record')} that can be told, {inside} lie within the model's 80 % interval" if n else \
+        "no record is sharp enough to say whether it lies within the model's 80 % interval"  # fmt: skip
+    if open_:
+        text += f"; {open_} may lie within or beyond it"
+    late = [name for name in scored.known if scored.place_of(name)[0] > 0.9]
+    early = [name for name in scored.known if scored.place_of(name)[1] < 0.1]
+    told = [f"{listed([phrase(name) for name in names])} took {how} than nine futures in ten"
+            for names, how in ((late, "longer"), (early, "less time")) if names]  # fmt: skip
+    return f"{text}; {listed(told)}" if told else text
+
+
+def events_told(events: pd.DataFrame) -> str:
+    """Events, and why they hardly test anything."""
+    rows = [row for row in events.itertuples() if row.n >= LEAST]
+    parts = [f"{row.meaning}: {row.n_happened} of {row.n} recorded, {100 * row.prob:.0f} % by the model (score "
+             f"{_number(row.brier_model)}, reference {_number(row.brier_class)})" for row in rows]  # fmt: skip
+    return "; ".join(parts) if parts else "no event is recorded of enough programmes to be scored"
+
+
+def headline(scored: Scored, events: pd.DataFrame, n_programmes: int) -> list[str]:
+    """The hindcast in five points."""
+    if not is_scored(scored):
+        few = (f"a reference class and an interval need at least {LEAST} records of how long programmes took; there "
+               f"are {len(scored.known)}, so that nothing is scored")  # fmt: skip
+        return [basis_told(scored, n_programmes), few, events_told(events)]
+    return [basis_told(scored, n_programmes), level_told(scored), particular_told(scored), coverage_told(scored),
+            events_told(events)]  # fmt: skip
