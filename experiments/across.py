@@ -14,6 +14,7 @@ from experiments.faults import Faults, unknown
 from experiments.plan import Plan
 from experiments.request import MAX_RUNS, Keys, Request, programme_faults
 from experiments.scenarios import scenario_table
+from experiments.words import phrase
 from sim.programmes import Programme, load, names
 
 STYLISED = "baseline"
@@ -120,6 +121,11 @@ def _runs(programmes: Sequence[Programme], chosen: Sequence[str], scenarios: pd.
         is_own = np.array([name in one.values for one in programmes])[programme]
         columns[name] = np.where(is_own, columns[name], drawn) if is_own.any() else drawn
     return pd.concat([table, pd.DataFrame(columns)], axis=1)
+
+
+def named(programme: Programme) -> str:
+    """A programme's name as it stands beside an axis."""
+    return phrase(programme.name).title().replace("Sme", "SME")
 
 
 def cells(runs: pd.DataFrame, name: str, n_programmes: int) -> np.ndarray:

@@ -7,13 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, LIGHT, ORANGE, PAPER, VERMILION, new_figure
-from experiments.hindcast.forecasts import CLASS, COVERED, FORECASTS, MODEL, PLAN, POOLED, Scored
+from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, VERMILION, new_figure
+from experiments.hindcast.forecasts import CLASS, COVERED, FORECASTS, MODEL, PLAN, POOLED, USUAL, Scored
 from experiments.hindcast.scores import Forecast
 from experiments.record import Recorded
-from experiments.words import phrase, sentence_case
 
-COLOURS = {MODEL: BLUE, POOLED: ORANGE, CLASS: GREEN, PLAN: GREY}
+COLOURS = {MODEL: BLUE, POOLED: ORANGE, CLASS: GREEN, USUAL: PURPLE, PLAN: GREY}
 ROW = 0.3  # inches per programme
 
 
@@ -53,7 +52,7 @@ def forecasts(scored: Scored, unit: str) -> Figure:
     n_known = len(scored.known)
     if 0 < n_known < len(order):
         axes.axhline(n_known - 0.5, color=GREY, lw=0.8, ls=(0, (4, 3)))
-    axes.set_yticks(range(len(order)), [sentence_case(phrase(scored.names[place])) for place in order])
+    axes.set_yticks(range(len(order)), [scored.names[place] for place in order])
     axes.set(ylim=(len(order) - 0.4, -0.7), xlim=(0, right), xlabel=unit)
     axes.tick_params(axis="y", length=0)
     handles = [
@@ -76,7 +75,7 @@ def places(scored: Scored) -> Figure:
         axes.hlines(row, low, high, color=VERMILION, lw=3, alpha=0.6)
         axes.plot(low, row, "o", color=VERMILION, ms=6)
     axes.axvline(50, color=INK, lw=0.9, ls=(0, (1, 2)))
-    axes.set_yticks(range(len(known)), [sentence_case(phrase(name)) for name in known])
+    axes.set_yticks(range(len(known)), known)
     axes.set(xlim=(-2, 102), ylim=(len(known) - 0.4, -0.6), xlabel="% of simulated futures that took less time")
     axes.tick_params(axis="y", length=0)
     return figure
@@ -86,17 +85,17 @@ def scores(scored: Scored) -> Figure:
     """The score of each forecast for each programme, and their means."""
     table = scored.scores
     kinds = [kind for kind in FORECASTS if kind in table]
-    figure = new_figure(0.4 * (len(table) + 1) + 1.4, width=8.6)
+    figure = new_figure(0.46 * (len(table) + 1) + 1.5, width=8.6)
     axes = figure.subplots()
     for place, kind in enumerate(kinds):
-        shift = 0.2 * (place - (len(kinds) - 1) / 2)
+        shift = 0.17 * (place - (len(kinds) - 1) / 2)
         rows = np.arange(len(table)) + shift
         axes.hlines(rows, 0, table[kind], color=COLOURS[kind], lw=1.4, alpha=0.7)
         axes.plot(table[kind], rows, "o", color=COLOURS[kind], ms=5, label=FORECASTS[kind])
         axes.hlines(len(table) + 0.3 + shift, 0, table[kind].mean(), color=COLOURS[kind], lw=4)
     axes.axhline(len(table) - 0.4, color=GREY, lw=0.8)
     axes.set_yticks([*range(len(table)), len(table) + 0.3],
-                    [*(sentence_case(phrase(name)) for name in scored.known), "Mean of all"])  # fmt: skip
+                    [*scored.known, "Mean of all"])  # fmt: skip
     axes.set(ylim=(len(table) + 0.9, -0.6), xlim=(0, None), xlabel="score, in planned times (smaller is better)")
     axes.tick_params(axis="y", length=0)
     figure.legend(loc="outside lower center", ncols=2)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.hindcast.forecasts import CLASS, LEAST, MODEL, PLAN, POOLED, Scored
 from experiments.hindcast.scores import Skill
-from experiments.words import counted, listed, phrase
+from experiments.words import counted, listed
 
 CHANCE = 0.05  # share of random exchanges below which forecasts are said to know their programme
 
@@ -83,7 +83,7 @@ def coverage_told(scored: Scored) -> str:
         text += f"; {open_} may lie within or beyond it"
     late = [name for name in scored.known if scored.place_of(name)[0] > 0.9]
     early = [name for name in scored.known if scored.place_of(name)[1] < 0.1]
-    told = [f"{listed([phrase(name) for name in names])} took {how} than nine futures in ten"
+    told = [f"{listed(names)} took {how} than nine futures in ten"
             for names, how in ((late, "longer"), (early, "less time")) if names]  # fmt: skip
     return f"{text}; {listed(told)}" if told else text
 

@@ -1,8 +1,9 @@
 """Forecasts of every programme, what is recorded of it, and how well the one met the other.
 
-Four forecasts are scored on the same programmes: the model's own of each programme; the same for all, the model's
+Five forecasts are scored on the same programmes: the model's own of each programme; the same for all, the model's
 distributions pooled over all programmes, so that nothing particular to a programme is left; the reference class, what is
-recorded of the other programmes, all alike; and the plan, which says that a programme takes as long as planned.
+recorded of the other programmes, all alike; the range in which the facts of docs/evidence.md section 5 place the median, evenly;
+and the plan, which says that a programme takes as long as planned.
 """
 
 from __future__ import annotations
@@ -15,20 +16,22 @@ import numpy as np
 import pandas as pd
 
 from experiments import record
-from experiments.across import cells
+from experiments.across import cells, named
 from experiments.hindcast.scores import Forecast, Skill, brier, crps, product_limit, shuffled_share, skill
 from experiments.record import Recorded
 from sim.programmes import Programme
 
-MODEL, POOLED, CLASS, PLAN = "model", "pooled", "class", "plan"
+MODEL, POOLED, CLASS, USUAL, PLAN = "model", "pooled", "class", "usual", "plan"
 FORECASTS = {
     MODEL: "the model",
     POOLED: "the model, all programmes pooled",
     CLASS: "the reference class: the other programmes' records",
+    USUAL: "what is usual: evenly over the range of the facts",
     PLAN: "the plan: as long as planned",
 }
 LEAST = 3  # records that a reference class and an interval need
 COVERED = (0.1, 0.9)
+N_EVEN = 201  # values that stand for an even distribution
 
 
 class Target(NamedTuple):
@@ -37,10 +40,12 @@ class Target(NamedTuple):
     outcome: str
     recorded: Callable[[Programme], Recorded | None]
     planned: float | None  # what the plan says, where it says anything
+    usual: tuple[float, float] | None  # what is usual elsewhere, where that is known
+    needs_money: bool  # whether it is only defined for a programme that money flowed to
 
 
-RATIO = Target("delay_ratio", record.delay_ratio, 1.0)
-LEAD_IN = Target("lead_in", record.lead_in, None)
+RATIO = Target("delay_ratio", record.delay_ratio, 1.0, (1.2, 2.0), True)
+LEAD_IN = Target("lead_in", record.lead_in, None, (3.0, 10.0), False)
 
 
 class Event(NamedTuple):
@@ -126,9 +131,11 @@ class Scored:
 def scored(runs: pd.DataFrame, programmes: Sequence[Programme], target: Target) -> Scored:
     """Forecast a quantity for all programmes and score those that have a record."""
     values = cells(runs, target.outcome, len(programmes))
-    forecasts = [Forecast.of(one) for one in values]
-    pooled = Forecast.of(values)
-    names = [one.name for one in programmes]
+    has_money = cells(runs, "lead_in", len(programmes)) < cells(runs, "horizon_quarters", len(programmes))
+    is_used = has_money if target.needs_money else np.ones_like(has_money)
+    forecasts = [Forecast.of(one[used]) for one, used in zip(values, is_used, strict=True)]
+    pooled = Forecast.of(values[is_used], (is_used / is_used.sum(axis=(1, 2), keepdims=True))[is_used])
+    names = [named(one) for one in programmes]
     recorded = [target.recorded(one) for one in programmes]
     known = [place for place, one in enumerate(recorded) if one is not None]
     lows, highs = (np.array([getattr(recorded[place], end) for place in known], dtype=float) for end in ("low", "high"))
@@ -139,6 +146,8 @@ def scored(runs: pd.DataFrame, programmes: Sequence[Programme], target: Target) 
         if others.sum() >= LEAST - 1:
             classes[names[known[place]]] = product_limit(lows[others], highs[others])
             row[CLASS] = crps(classes[names[known[place]]], low, high)
+        if target.usual is not None:
+            row[USUAL] = crps(Forecast.of(np.linspace(*target.usual, N_EVEN)), low, high)
         if target.planned is not None:
             row[PLAN] = crps(Forecast.of(np.array([target.planned])), low, high)
         rows.append(row)
