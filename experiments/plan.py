@@ -23,7 +23,8 @@ SECONDS_PER_FIRM_QUARTER = 150e-9  # a rough figure: blocks must be cut alike on
 class Plan:
     """A table of runs (columns: the identity of a run, and every varied parameter) and what they share.
 
-    `together` rows in a row differ in their design only; they share a twin and are never cut apart.
+    `together` rows in a row differ in their design only; they share a twin and are never cut apart. `overrides` has a
+    column `run` (a label of the table's index) beside the fields of `sim.Override`: what is forced in which run.
     """
 
     table: pd.DataFrame
@@ -33,6 +34,7 @@ class Plan:
     together: int = 1
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    overrides: pd.DataFrame | None = None
 
     @property
     def varied(self) -> list[str]:
@@ -56,7 +58,13 @@ class Plan:
         }
         digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
         digest.update(pd.util.hash_pandas_object(self.table, index=False).to_numpy().tobytes())
+        if self.overrides is not None:
+            digest.update(self.overrides.to_csv(index=False).encode())
         return digest.hexdigest()[:12]
+
+    def forced(self, rows: pd.DataFrame) -> pd.DataFrame | tuple[()]:
+        """The overrides of some rows of the table."""
+        return () if self.overrides is None else self.overrides[self.overrides["run"].isin(rows.index)]
 
     def blocks(self) -> list[tuple[int, int]]:
         """Rows [first, last) of each block, a few seconds of work on one processor."""

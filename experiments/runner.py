@@ -28,14 +28,16 @@ def inputs(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     return varied.assign(**plan.fixed)
 
 
-def _simulated(runs: pd.DataFrame, programme: str, threads: int | None) -> pd.DataFrame:
-    return api.simulate(runs, programme=programme, threads=threads)
+def _simulated(
+    runs: pd.DataFrame, programme: str, threads: int | None, overrides: pd.DataFrame | tuple[()]
+) -> pd.DataFrame:
+    return api.simulate(runs, programme=programme, threads=threads, overrides=overrides)
 
 
 def _by_threads(store: Store, blocks: list[int], workers: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
     for block in blocks:
-        runs = inputs(store.plan, store.rows(block))
-        yield block, _simulated(runs, store.plan.programme, workers)
+        rows = store.rows(block)
+        yield block, _simulated(inputs(store.plan, rows), store.plan.programme, workers, store.plan.forced(rows))
 
 
 def _deaf() -> None:
@@ -50,8 +52,9 @@ def _pooled(store: Store, blocks: list[int], workers: int) -> Iterator[tuple[int
     try:
         while True:
             while len(under_way) < 2 * workers and (block := next(waiting, None)) is not None:
-                runs = inputs(store.plan, store.rows(block))
-                under_way[pool.submit(_simulated, runs, store.plan.programme, 1)] = block
+                rows = store.rows(block)
+                job = (inputs(store.plan, rows), store.plan.programme, 1, store.plan.forced(rows))
+                under_way[pool.submit(_simulated, *job)] = block
             if not under_way:
                 return
             for done in wait(under_way, return_when=FIRST_COMPLETED).done:
