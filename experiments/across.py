@@ -12,8 +12,9 @@ from pydantic import Field
 from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.faults import Faults, unknown
 from experiments.plan import Plan
+from experiments.plausible import plausible
 from experiments.request import MAX_RUNS, Keys, Request, programme_faults
-from experiments.scenarios import scenario_table
+from experiments.sampling import latin_hypercube
 from experiments.words import phrase
 from sim.programmes import Programme, load, names
 
@@ -26,7 +27,7 @@ class AcrossKeys(Keys):
 
     programmes: list[str] | None = Field(default=None, min_length=1)
     blind_to: list[str] = []
-    sets: Literal["ranges", "defaults"] = "ranges"
+    sets: Literal["plausible", "ranges", "defaults"] = "plausible"
     scenarios: int = Field(ge=1, le=100_000)
     scenario_seed: int = Field(ge=0, le=2**62)
     scenario_over: list[str]
@@ -52,6 +53,19 @@ def _uncertain(keys: AcrossKeys, fixed: Mapping[str, Any]) -> tuple[list[str], l
     varied, faults = uncertainties_named("scenario_over", keys.scenario_over)
     excepted, further = uncertainties_named("scenario_except", keys.scenario_except)
     return [name for name in varied if name not in excepted and name not in fixed], faults + further
+
+
+def _scenarios(keys: AcrossKeys, varied: list[str], fixed: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:
+    """One row per scenario: plausible sets, draws from the ranges, or a single one without any column; and faults."""
+    if keys.sets == "defaults":
+        return pd.DataFrame(index=range(1)), []
+    if keys.sets == "ranges":
+        return latin_hypercube(varied, keys.scenarios, keys.scenario_seed), []
+    try:
+        table = plausible(keys.scenarios)
+    except ValueError as error:
+        return pd.DataFrame(index=range(1)), [f"scenarios: {error}"]
+    return table.drop(columns=[name for name in table if name in fixed]), []
 
 
 def _blind_faults(blind_to: Sequence[str]) -> list[str]:
@@ -92,15 +106,14 @@ def plan_across(request: Request, keys: AcrossKeys) -> Plan:
     fixed = request.fixed
     chosen, faults = _programmes(request, keys)
     varied, further = _uncertain(keys, fixed)
-    faults += further + _blind_faults(keys.blind_to)
-    n_scenarios = keys.scenarios if keys.sets != "defaults" else 1
-    n = len(chosen) * n_scenarios * len(request.seeds)
+    scenarios, wrong = _scenarios(keys, varied, fixed) if not further else (pd.DataFrame(index=range(1)), [])
+    faults += further + wrong + _blind_faults(keys.blind_to)
+    n = len(chosen) * len(scenarios) * len(request.seeds)
     if n > MAX_RUNS:
         faults.append(f"scenarios, futures: {n:,} runs are asked for, at most {MAX_RUNS:,} are possible; ask for fewer")
     if faults:
         raise Faults(faults)
     programmes = [load(name) for name in chosen]
-    scenarios = scenario_table(varied if keys.sets == "ranges" else [], n_scenarios, keys.scenario_seed)
     table = _runs(programmes, chosen, scenarios, own_values(programmes, keys.blind_to, fixed), request.seeds)
     details = {"designs": chosen, "titles": [one.title for one in programmes], "sets": keys.sets}
     return Plan(table, STYLISED, fixed, _resolved(programmes, fixed, keys.blind_to), details=details, effects=False)

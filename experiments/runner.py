@@ -37,16 +37,10 @@ def inputs(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     return varied.assign(**plan.fixed)
 
 
-def parts(plan: Plan, rows: pd.DataFrame) -> list[Part]:
+def parts_of(plan: Plan, rows: pd.DataFrame) -> list[Part]:
     """The runs of a block, programme by programme."""
     groups = rows.groupby("programme", sort=False) if "programme" in rows else [(plan.programme, rows)]
-    found = []
-    for programme, mine in groups:
-        runs = inputs(plan, mine)
-        forced = plan.overrides[plan.overrides["run"].isin(mine["run"])] if plan.overrides is not None else ()
-        runs.index = pd.Index(mine["run"])
-        found.append(Part(str(programme), runs, forced if len(forced) else (), plan.effects))
-    return found
+    return [Part(str(programme), inputs(plan, mine), plan.forced(mine), plan.effects) for programme, mine in groups]
 
 
 def _simulated(block: list[Part], threads: int | None) -> pd.DataFrame:
@@ -60,7 +54,7 @@ def _simulated(block: list[Part], threads: int | None) -> pd.DataFrame:
 
 def _by_threads(store: Store, blocks: list[int], workers: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
     for block in blocks:
-        yield block, _simulated(parts(store.plan, store.rows(block)), workers)
+        yield block, _simulated(parts_of(store.plan, store.rows(block)), workers)
 
 
 def _deaf() -> None:
@@ -75,7 +69,7 @@ def _pooled(store: Store, blocks: list[int], workers: int) -> Iterator[tuple[int
     try:
         while True:
             while len(under_way) < 2 * workers and (block := next(waiting, None)) is not None:
-                under_way[pool.submit(_simulated, parts(store.plan, store.rows(block)), 1)] = block
+                under_way[pool.submit(_simulated, parts_of(store.plan, store.rows(block)), 1)] = block
             if not under_way:
                 return
             for done in wait(under_way, return_when=FIRST_COMPLETED).done:

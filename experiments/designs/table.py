@@ -13,7 +13,7 @@ from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, cros
 from experiments.faults import Faults
 from experiments.plan import Plan
 from experiments.request import MAX_RUNS, Request
-from experiments.scenarios import scenario_table
+from experiments.sampling import latin_hypercube
 from experiments.words import listed, phrase
 from sim.parameters.validation import validate
 
@@ -108,7 +108,7 @@ def plan(request: Request) -> Plan:
     free = [name for name in names if name not in fixed and name not in excepted]
     table = _runs(
         _design_rows(factors, designs, values["value"]),
-        scenario_table(free, keys.scenarios, keys.scenario_seed),
+        latin_hypercube(free, keys.scenarios, keys.scenario_seed),
         request.seeds,
     )
     details = {"factors": {f.name: f.names for f in factors}, "designs": [list(levels) for levels in designs]}

@@ -11,7 +11,7 @@ from experiments.declared import parameters
 from experiments.designs.keys import Factor, crossed, is_fraction
 from experiments.designs.table import plan
 from experiments.faults import Faults
-from experiments.scenarios import scenario_table
+from experiments.sampling import latin_hypercube
 from sim.parameters.columns import TWIN_PARAMETERS
 
 
@@ -90,7 +90,7 @@ def test_futures_are_consecutive_seeds_and_the_same_for_every_scenario():
 
 
 def test_latin_hypercube_draws_once_from_every_slice():
-    table = scenario_table(["national_loss_prob", "transition_quarters"], 50, seed=3)
+    table = latin_hypercube(["national_loss_prob", "transition_quarters"], 50, seed=3)
     low, high = parameters().loc["national_loss_prob", ["low", "high"]]
     slices = np.floor((table["national_loss_prob"] - low) / (high - low) * 50).astype(int)
     assert sorted(slices) == list(range(50))
