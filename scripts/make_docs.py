@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from scripts.programme_overview import KEYS, OVERVIEW, history_keys, overview
 from sim.events import EVENT_FORMS
 from sim.luck import Purpose
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, SETTINGS, STATUSES, UNCERTAINTIES, Outcome, Parameter
@@ -244,10 +245,14 @@ def programmes_page() -> str:
     """Presets with the source of each of their fields."""
     words = (
         "What a programme's file does not name stays at the declared default ([parameters](parameters.md)). Dates are "
-        "real where there is a calendar; results of elections are drawn."
+        "real where there is a calendar; results of elections are drawn, unless a run is given what happened "
+        "(`sim.historical_overrides`). A tier without a list of elections has regular terms. Fields hold what was "
+        "known at the approval; `history` holds how it went, and the model does not read it."
     )
     parts = [part for name in names() for part in _programme_parts(load(name))]
-    return page("Programmes", "`sim/programmes/*.yaml`", words, table(["status", "means"], STATUSES.items()), *parts)
+    return page("Programmes", "`sim/programmes/*.yaml`", words, table(OVERVIEW, overview()),
+                table(["status", "means"], STATUSES.items()), *parts,
+                "## Keys of `history`", table(KEYS, history_keys()))  # fmt: skip
 
 
 # Schedule, luck, events

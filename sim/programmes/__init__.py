@@ -1,9 +1,11 @@
 """Programmes: presets of levers, uncertainties and settings with the calendar of their country.
 
 A preset is one YAML file here, or a user's own file of the same form. Each of its fields carries its value, source
-and status; what it does not name stays at the declared default. `title` and `country` are required. A preset with a
-real calendar also has `office` (when the government in office at approval took office), `approval`, `elections` of one
-or both tiers, and `changes` of government without an election; its launch offset follows from `office` and `approval`.
+and status; what it does not name stays at the declared default. `title` and `country` are required; `territory` (the
+part of the country, or what it is made of) and `executor` (who executes it) are not. A preset with a real calendar
+also has `office` (when the government in office at approval took office), `approval`, `elections` of one or both
+tiers, and `changes` of government without an election; its launch offset follows from `office` and `approval`.
+`history` tells how it went, by the keys of `facts`; the model does not read it.
 """
 
 from __future__ import annotations

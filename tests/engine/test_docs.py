@@ -9,6 +9,7 @@ from sim.events import EVENT_FORMS, EventKind
 from sim.luck import Purpose
 from sim.parameters import OUTCOMES, PARAMETERS, constants
 from sim.programmes import load, names
+from sim.programmes.facts import FACTS
 from sim.state import POPULATIONS
 
 DOCS = make_docs.ROOT / "docs"
@@ -43,7 +44,7 @@ def test_pages_are_complete() -> None:
     assert named(make_docs.luck_page()) == {purpose.name for purpose in Purpose}
     assert named(make_docs.events_page()) == {kind.name.lower() for kind in EVENT_FORMS}
     fields = {field for name in names() for field in (*load(name).fields, *load(name).history)}
-    assert named(make_docs.programmes_page()) == fields
+    assert named(make_docs.programmes_page()) == fields | set(FACTS)
     assert set(EVENT_FORMS) == set(EventKind)
 
 
