@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.dates import parse_date, quarter_number
+from sim.dates import quarter_number
 from sim.programmes import Programme
+from sim.programmes.facts import DATE, FACTS, days_of
 
-YEAR = re.compile(r"\d{4}")
 BEFORE_MONEY = ("contract", "ratification", "effectiveness", "eligibility")  # no money flows before any of these
 
 
@@ -71,10 +69,10 @@ def lead_in(programme: Programme) -> Recorded | None:
         return None
     start = quarter_number(approval.value)
     money = programme.history.get("first_money")
-    if money is not None and (span := _span(money.value)) is not None:
-        return Recorded(*(float(quarter_number(day) - start) for day in span), money.source, money.status)
-    found = [(span[0], field) for name in BEFORE_MONEY if (field := programme.history.get(name)) is not None
-             and (span := _span(field.value)) is not None]  # fmt: skip
+    if money is not None:
+        return Recorded(*(float(quarter_number(day) - start) for day in days_of(money.value)), money.source, money.status)
+    found = [(days_of(field.value)[0], field) for name in BEFORE_MONEY
+             if (field := programme.history.get(name)) is not None]  # fmt: skip
     if not found:
         return None
     latest, field = max(found, key=lambda one: one[0])
@@ -87,19 +85,7 @@ def happened(programme: Programme, name: str) -> bool | None:
     return field.value if field is not None and isinstance(field.value, bool) else None
 
 
-def _span(value: Any) -> tuple[dt.date, dt.date] | None:
-    """First and last day that a date may mean: a day, a month, or a year."""
-    if isinstance(value, str) and YEAR.fullmatch(value) and parse_date(f"{value}-01"):
-        return dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
-    date = parse_date(value)
-    if date is None:
-        return None
-    if isinstance(value, str) and len(value) == len("YYYY-MM"):
-        return date, date.replace(day=calendar.monthrange(date.year, date.month)[1])
-    return date, date
-
-
 def dated(programme: Programme) -> list[Dated]:
     """All of a programme's history that has a date, in order of time."""
-    spans = [(name, _span(field.value)) for name, field in programme.history.items()]
-    return sorted((Dated(name, *span) for name, span in spans if span is not None), key=lambda one: one.first)
+    found = [Dated(name, *days_of(field.value)) for name, field in programme.history.items() if FACTS[name].form is DATE]
+    return sorted(found, key=lambda one: one.first)
