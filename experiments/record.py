@@ -70,7 +70,9 @@ def lead_in(programme: Programme) -> Recorded | None:
     start = quarter_number(approval.value)
     money = programme.history.get("first_money")
     if money is not None:
-        return Recorded(*(float(quarter_number(day) - start) for day in days_of(money.value)), money.source, money.status)
+        return Recorded(
+            *(float(quarter_number(day) - start) for day in days_of(money.value)), money.source, money.status
+        )
     found = [(days_of(field.value)[0], field) for name in BEFORE_MONEY
              if (field := programme.history.get(name)) is not None]  # fmt: skip
     if not found:
@@ -87,5 +89,7 @@ def happened(programme: Programme, name: str) -> bool | None:
 
 def dated(programme: Programme) -> list[Dated]:
     """All of a programme's history that has a date, in order of time."""
-    found = [Dated(name, *days_of(field.value)) for name, field in programme.history.items() if FACTS[name].form is DATE]
+    found = [
+        Dated(name, *days_of(field.value)) for name, field in programme.history.items() if FACTS[name].form is DATE
+    ]
     return sorted(found, key=lambda one: one.first)

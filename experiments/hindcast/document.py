@@ -21,6 +21,7 @@ from experiments.hindcast.forecasts import (
 )
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
+from experiments.plausible import provenance_of_sets
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import phrase, quantity, sentence_case
@@ -51,7 +52,12 @@ READING = {
 
 def _row(one: Scored, place: int, name: str) -> dict[str, Any]:
     forecast, known = one.forecasts[place], one.recorded[place]
-    row = {"design": place + 1, "programme": name, "outcome": one.target.outcome, "unit": quantity(one.target.outcome).unit}
+    row = {
+        "design": place + 1,
+        "programme": name,
+        "outcome": one.target.outcome,
+        "unit": quantity(one.target.outcome).unit,
+    }
     row |= {label: forecast.quantile(share) for label, share in
             (("p10", 0.1), ("p25", 0.25), ("median", 0.5), ("p75", 0.75), ("p90", 0.9))}  # fmt: skip
     if known is not None:
@@ -129,7 +135,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         **common_context(request, plan, store), "programme": f"{len(programmes)} programmes", "has_calendar": True,
         "title": "Would the model have foreseen how long programmes took?", "headline": headline,
         "n_programmes": len(programmes), "n_known": len(ratio.known), "is_scored": findings.is_scored(ratio),
-        "n_scenarios": plan.table["scenario"].nunique(), "n_futures": plan.table["future"].nunique(), "sets": keys.sets,
+        "n_scenarios": plan.table["scenario"].nunique(), "n_futures": plan.table["future"].nunique(), "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
         "figures": _drawn(ratio, store), "scores": _scores_table(ratio), "records": _records(ratio, programmes),
         "lead_ins": _records(lead_in, programmes), "events": _events(events), "blind_to": [phrase(n) for n in keys.blind_to],
         "lead_in_scores": _scores_table(lead_in) if findings.is_scored(lead_in) else [],

@@ -17,7 +17,9 @@ ROW = 0.3  # inches per programme
 
 
 def _band(axes: Axes, row: float, forecast: Forecast, colour: str) -> None:
-    low, quarter, middle, three, high = (forecast.quantile(share) for share in (COVERED[0], 0.25, 0.5, 0.75, COVERED[1]))
+    low, quarter, middle, three, high = (
+        forecast.quantile(share) for share in (COVERED[0], 0.25, 0.5, 0.75, COVERED[1])
+    )
     axes.hlines(row, low, high, color=colour, lw=2.2, alpha=0.6)
     axes.hlines(row, quarter, three, color=colour, lw=6, alpha=0.55)
     axes.plot(middle, row, "|", color=colour, ms=11, mew=2)
@@ -25,7 +27,9 @@ def _band(axes: Axes, row: float, forecast: Forecast, colour: str) -> None:
 
 def _actual(axes: Axes, row: float, known: Recorded, right: float) -> None:
     if known.is_open:
-        axes.annotate("", (right, row), (known.low, row), arrowprops={"arrowstyle": "->", "color": VERMILION, "lw": 1.6})
+        axes.annotate(
+            "", (right, row), (known.low, row), arrowprops={"arrowstyle": "->", "color": VERMILION, "lw": 1.6}
+        )
         axes.plot(known.low, row, "|", color=VERMILION, ms=9, mew=2)
     else:
         axes.plot([known.low, known.high], [row, row], color=VERMILION, lw=2)

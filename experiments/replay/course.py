@@ -47,7 +47,7 @@ def quarters_as_years(programme: Programme, n: int) -> np.ndarray:
 
 
 def lived(programme: Programme, runs: pd.DataFrame, overrides: list[Override]) -> Course:
-    """Live some runs without their twins and keep what was spent and planned."""
+    """Live some runs (columns: seed and parameters) without their twins and keep what was spent and planned."""
     spent, planned = [], []
     for row in runs.to_dict(orient="records"):
         values: dict[str, Any] = {name: value for name, value in row.items() if name != "seed"}

@@ -8,16 +8,21 @@ import pandas as pd
 
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.drawing import Drawn, keep
+from experiments.intervals import interval
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
+from experiments.plausible import provenance_of_sets
 from experiments.record import Recorded, delay_ratio
 from experiments.replay import figures, findings
 from experiments.replay.analysis import COMPARED, PARTS, TABLED, Arms, means, part_of, spread
 from experiments.replay.course import lived
 from experiments.replay.keys import HISTORICAL, NONE, ReplayKeys
 from experiments.request import Request
+from experiments.runner import inputs
 from experiments.store import Store, write_whole
 from experiments.words import listed, quantity, within
+from sim import api
+from sim.programmes import load
 
 READING = {
     "timeline": (
@@ -55,7 +60,7 @@ def summary(arms: Arms) -> pd.DataFrame:
     for name in numeric_outcomes():
         if outcomes().at[name, "needs_twin"]:
             continue
-        mean, low, high = means(arms, name) if quantity(name).sign or name in TABLED else _free_means(arms, name)
+        mean, low, high = interval(arms.outcome(name))
         for number, calendar in enumerate(arms.names):
             values = pd.Series(arms.outcome(name)[number].ravel())
             p10, median, p90 = values.quantile([0.1, 0.5, 0.9])
@@ -65,12 +70,6 @@ def summary(arms: Arms) -> pd.DataFrame:
                 "n_runs": len(values),
             })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _free_means(arms: Arms, name: str) -> Any:
-    from experiments.intervals import interval
-
-    return interval(arms.outcome(name))
 
 
 def decomposition(arms: Arms) -> pd.DataFrame:
@@ -110,15 +109,16 @@ def _parts_table(arms: Arms) -> list[dict[str, Any]]:
 
 
 def _drawn(request: Request, plan: Plan, store: Store, arms: Arms, actual: Recorded | None) -> dict[str, Drawn]:
-    from sim import api
-    from sim.programmes import load
-
     keys, programme = request.keys, load(plan.programme)
     assert isinstance(keys, ReplayKeys)
-    seeds = pd.DataFrame({"seed": list(request.seeds)[: keys.courses]}).assign(**plan.fixed)
     horizon = int(plan.resolved.at["horizon_quarters", "value"])
     forced = [one for one in api.historical_overrides(programme) if one.quarter < horizon]
-    history, calm = lived(programme, seeds, forced), lived(programme, seeds.assign(elections_held=False), [])
+    history, calm = (
+        lived(
+            programme, inputs(plan, plan.table[plan.table["design"] == arms.number(name) + 1].head(keys.courses)), some
+        )
+        for name, some in ((HISTORICAL, forced), (NONE, []))
+    )
     made = {
         "timeline": figures.timeline(programme, history, calm),
         "by_calendar": figures.by_calendar(arms),
@@ -131,15 +131,13 @@ def _drawn(request: Request, plan: Plan, store: Store, arms: Arms, actual: Recor
 
 def _open_results(plan: Plan) -> int:
     """Elections whose result the programme's file does not know."""
-    from sim.programmes import load
-
     return sum(one.turnover is None for listed_ in load(plan.programme).elections.values() for one in listed_)
 
 
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures, report and provenance; the lines that say so."""
-    from sim.programmes import load
-
+    keys = request.keys
+    assert isinstance(keys, ReplayKeys)
     arms = Arms(store.read(), plan.details["designs"])
     actual = delay_ratio(load(plan.programme))
     for name, table in {"summary": summary(arms), "decomposition": decomposition(arms)}.items():
@@ -149,10 +147,10 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         **common_context(request, plan, store),
         "title": "How much of it is the electoral calendar?", "headline": headline, "n_futures": arms.n_futures,
         "n_calendars": len(arms.names), "figures": _drawn(request, plan, store, arms, actual),
-        "parts_told": [findings.parts_told(arms, name) for name in ("delay_quarters", "execution_risk")],
+        "parts_told": findings.parts_told(arms, "delay_quarters"),
         "spread_told": findings.spread_told(arms, "execution_risk"), "table": _table(arms),
         "parts_table": _parts_table(arms), "n_open": _open_results(plan), "actual": actual,
-        "historical": HISTORICAL, "no_elections": NONE,
+        "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"], "historical": HISTORICAL, "no_elections": NONE,
         "compared": listed([within(quantity(name).label) for name in COMPARED]),
         "terms": terms(quantity(name) for name in TABLED),
     }  # fmt: skip

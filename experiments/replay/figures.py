@@ -49,7 +49,9 @@ def _money(axes: Axes, time: np.ndarray, history: Course, calm: Course) -> None:
     low, middle, high = np.quantile(history.spent, [MIDDLE[0], 0.5, MIDDLE[1]], axis=0)
     axes.fill_between(time, low, high, color=BLUE, alpha=0.2, lw=0, label="spent, four in five futures")
     axes.plot(time, middle, color=BLUE, lw=2.2, label="spent, middle future")
-    axes.plot(time, np.median(calm.spent, axis=0), color=GREEN, ls=(0, (4, 2)), label="without elections, middle future")
+    axes.plot(
+        time, np.median(calm.spent, axis=0), color=GREEN, ls=(0, (4, 2)), label="without elections, middle future"
+    )
     axes.plot(time, np.median(history.planned, axis=0), color=INK, ls=(0, (1, 1.5)), lw=1.4, label="planned")
     axes.set(ylabel="US$ million", ylim=(0, None), title="Money, simulated under the historical results")
     axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.98))
@@ -73,7 +75,9 @@ def _politics(axes: Axes, programme: Programme, tiers: list[str]) -> None:
         axes.plot(ballots(programme, tier), [row] * len(ballots(programme, tier)), "|", color=INK, ms=13, mew=1.2)
         for one in moments(programme):
             if one.tier == tier:
-                axes.plot(one.time, row, "o" if one.is_election else "X", ms=9, color=WHO[one.kind][1], mec=INK, mew=0.8)
+                axes.plot(
+                    one.time, row, "o" if one.is_election else "X", ms=9, color=WHO[one.kind][1], mec=INK, mew=0.8
+                )
     axes.set_yticks(range(len(tiers)), [f"{tier} government" for tier in tiers])
     axes.set(ylim=(len(tiers) - 0.4, -0.6), title="Elections, and who took office")
     axes.grid(visible=False, axis="y")

@@ -9,7 +9,7 @@ from experiments.replay.keys import HISTORICAL, NONE
 from experiments.words import counted, listed, quantity, sentence_case, within
 
 KEPT = ("strategy_kept_share", "longest_gap_quarters", "goods_operating_tail_share")
-NAMED = {HAVING: "that elections are held at all", DATE: "the launch's place in the calendar",
+NAMED = {HAVING: "having elections at all", DATE: "the launch's place in their calendar",
          BALLOT: "how ballots and governments came out"}  # fmt: skip
 
 
@@ -43,8 +43,17 @@ def delay_told(arms: Arms) -> str:
 def parts_told(arms: Arms, name: str) -> str:
     """The three parts that add up to what the calendar accounts for."""
     one = quantity(name)
-    parts = [f"{NAMED[part]} {one.change_told(part_of(arms, name, part))}" for part in NAMED]
-    return f"of its part in {within(one.label)}, {listed(parts)}"
+    parts = [f"{one.change_told(part_of(arms, name, part))} for {NAMED[part]}" for part in NAMED]
+    whole = one.change_told(part_of(arms, name, ALL))
+    return f"what the calendar adds to {within(one.label)}, {whole}, is the sum of {listed(parts)}"
+
+
+def risk_told(arms: Arms) -> str:
+    """Execution risk, which counts programmes that end early as well, under history and without elections."""
+    risk = quantity("execution_risk")
+    history, calm = (risk.told(_mean(arms, "execution_risk", name)) for name in (HISTORICAL, NONE))
+    return (f"execution risk, which also counts programmes that end too early, is {history} under the historical results "
+            f"and {calm} with no elections; {parts_told(arms, 'execution_risk')}")  # fmt: skip
 
 
 def continuity_told(arms: Arms) -> str:
@@ -93,6 +102,6 @@ def headline(arms: Arms, actual: Recorded | None) -> list[str]:
                 "all calendars give the same futures")  # fmt: skip
         said = [calm, delay_told(arms), actual_told(arms, actual)]
     else:
-        said = [delay_told(arms), parts_told(arms, "delay_quarters"), continuity_told(arms),
+        said = [delay_told(arms), risk_told(arms), continuity_told(arms),
                 spread_told(arms, "delay_quarters"), actual_told(arms, actual)]  # fmt: skip
     return [sentence_case(sentence) + "." for sentence in said]

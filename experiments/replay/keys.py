@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from pydantic import Field
 from experiments.declared import parameters, resolved
 from experiments.faults import Faults
 from experiments.plan import Plan
+from experiments.plausible import plausible
 from experiments.request import Keys, Request
 from sim import api
 from sim.dates import QUARTERS_PER_YEAR
@@ -23,8 +24,9 @@ SHIFT, HELD, OFFSET = "calendar_shift_quarters", "elections_held", "launch_offse
 
 
 class ReplayKeys(Keys):
-    """By how many years calendars are shifted, and how many futures are drawn quarter by quarter."""
+    """By how many years calendars are shifted, what futures hold, and how many are drawn quarter by quarter."""
 
+    sets: Literal["plausible", "defaults"] = "plausible"
     shift_years: list[int] = Field(default=[1, 2, 3], min_length=1)
     courses: int = Field(default=60, ge=1, le=1000)
 
@@ -72,6 +74,14 @@ def historical_table(programme: str, runs: pd.Series, horizon: int) -> pd.DataFr
     return pd.DataFrame({"run": runs}).merge(each, how="cross")
 
 
+def sets_of(keys: ReplayKeys, known: Iterable[str], n: int) -> pd.DataFrame:
+    """A plausible set of parameters for each future, in turn; what is known of the programme is left to it."""
+    if keys.sets == "defaults":
+        return pd.DataFrame(index=range(n))
+    table = plausible()
+    return table.drop(columns=[name for name in table if name in known]).iloc[np.arange(n) % len(table)]
+
+
 def plan(request: Request) -> Plan:
     """Future by future, all calendars side by side. Raises `Faults`."""
     keys, fixed, programme = request.keys, request.fixed, request.common.programme
@@ -88,6 +98,8 @@ def plan(request: Request) -> Plan:
         "seed": np.asarray(request.seeds, dtype=np.int64)[future],
         **{name: [list(made.values())[one][name] for one in arm] for name in (SHIFT, HELD)},
     })  # fmt: skip
+    sets = sets_of(keys, {*load(programme).values, *fixed}, n).iloc[future].reset_index(drop=True)
+    table = pd.concat([table, sets], axis=1)
     forced = historical_table(programme, table.loc[arm == 0, "run"], int(values.at["horizon_quarters", "value"]))
     details = {"designs": list(made)}
     return Plan(table, programme, fixed, values, n_arms, details=details, effects=False, overrides=forced)

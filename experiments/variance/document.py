@@ -11,6 +11,7 @@ from experiments.across import AcrossKeys, cells
 from experiments.drawing import Drawn, keep
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
+from experiments.plausible import provenance_of_sets
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.variance.components import FACTORS, GROUPS, SETS, Factors, Part, components, part
@@ -67,7 +68,10 @@ def headline(split: dict[str, dict[str, Part]]) -> list[str]:
 
 def _tables(summary_: pd.DataFrame, split: dict[str, dict[str, Part]]) -> dict[str, Any]:
     single = summary_[summary_["part"] == "component"]
-    rows = [{"label": quantity(name).label, "cells": [_in_percent(split[name][group]) for group in GROUPS]} for name in split]
+    rows = [
+        {"label": quantity(name).label, "cells": [_in_percent(split[name][group]) for group in GROUPS]}
+        for name in split
+    ]
     each = [{"label": quantity(name).label, "cells": [f"{100 * share:.1f}" for share in
              single.loc[single["outcome"] == name, "share"]]} for name in split]  # fmt: skip
     return {"groups": [sentence_case(NAMED[group]) for group in GROUPS], "rows": rows,
@@ -89,7 +93,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     context = {
         **common_context(request, plan, store), "programme": f"{n_programmes} programmes", "has_calendar": True,
         "title": "Programme, world or luck: what makes execution differ?", "headline": said, "figure": drawn,
-        "n_programmes": n_programmes, "n_scenarios": plan.table["scenario"].nunique(), "sets": keys.sets,
+        "n_programmes": n_programmes, "n_scenarios": plan.table["scenario"].nunique(), "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
         "n_futures": plan.table["future"].nunique(), "tables": _tables(table, split),
         "terms": terms(quantity(name) for name in SPLIT),
     }  # fmt: skip
