@@ -12,10 +12,10 @@ from pydantic import Field
 from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.faults import Faults, unknown
 from experiments.plan import Plan
-from experiments.plausible import plausible
+from experiments.plausible import plausible, provenance_of_sets
 from experiments.request import MAX_RUNS, Keys, Request, programme_faults
 from experiments.sampling import latin_hypercube
-from experiments.words import phrase
+from experiments.words import counted, phrase
 from sim.programmes import Programme, load, names
 
 STYLISED = "baseline"
@@ -74,7 +74,7 @@ def _blind_faults(blind_to: Sequence[str]) -> list[str]:
 
 
 def own_values(programmes: Sequence[Programme], blind_to: Sequence[str], fixed: Mapping[str, Any]) -> pd.DataFrame:
-    """The parameters that programmes differ in, one row per programme; what a forecast is blind to is at its default."""
+    """The parameters that programmes set, one row per programme; what a forecast is blind to is at its default."""
     table = parameters()
     named = [str(name) for name in table.index if name not in fixed
              and (name in SIZES or name in blind_to or any(name in one.values for one in programmes))]  # fmt: skip
@@ -134,6 +134,16 @@ def _runs(programmes: Sequence[Programme], chosen: Sequence[str], scenarios: pd.
         is_own = np.array([name in one.values for one in programmes])[programme]
         columns[name] = np.where(is_own, columns[name], drawn) if is_own.any() else drawn
     return pd.concat([table, pd.DataFrame(columns)], axis=1)
+
+
+def told(keys: AcrossKeys, plan: Plan) -> dict[str, Any]:
+    """What a report says of such runs."""
+    table, n = plan.table, len(plan.details["designs"])
+    return {
+        "programme": counted(n, "programme"), "has_calendar": True, "n_programmes": n,
+        "n_scenarios": int(table["scenario"].nunique()), "n_futures": int(table["future"].nunique()),
+        "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
+    }  # fmt: skip
 
 
 def named(programme: Programme) -> str:

@@ -70,9 +70,8 @@ def lead_in(programme: Programme) -> Recorded | None:
     start = quarter_number(approval.value)
     money = programme.history.get("first_money")
     if money is not None:
-        return Recorded(
-            *(float(quarter_number(day) - start) for day in days_of(money.value)), money.source, money.status
-        )
+        first, last = (float(quarter_number(day) - start) for day in days_of(money.value))
+        return Recorded(first, last, money.source, money.status)
     found = [(days_of(field.value)[0], field) for name in BEFORE_MONEY
              if (field := programme.history.get(name)) is not None]  # fmt: skip
     if not found:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.across import AcrossKeys
+from experiments.across import AcrossKeys, told
 from experiments.drawing import Drawn, keep
 from experiments.hindcast import figures, findings
 from experiments.hindcast.forecasts import (
@@ -21,7 +21,6 @@ from experiments.hindcast.forecasts import (
 )
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
-from experiments.plausible import provenance_of_sets
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import phrase, quantity, sentence_case
@@ -30,10 +29,10 @@ from sim.programmes import load
 READING = {
     "forecasts": (
         "What the model foresees of every programme, and what happened",
-        "each row is one programme. The thick bar holds half of its simulated futures, the thin one four fifths, the tick is the "
-        "middle one. Vermilion is what is recorded: a dot for one number, two joined dots for a range, an arrow where only "
-        "'at least' is known. The green line is the forecast by the other programmes' records. Of the grey programmes nothing "
-        "is recorded. A good forecast is narrow and has what happened within it.",
+        "each row is one programme. The thick bar holds half of its simulated futures, the thin one four fifths, the "
+        "tick is the middle one. Vermilion is what is recorded: a dot for one number, two joined dots for a range, an "
+        "arrow where only 'at least' is known. The green line is the forecast by the other programmes' records. Of the "
+        "grey programmes nothing is recorded. A good forecast is narrow and has what happened within it.",
     ),
     "places": (
         "Where what happened lies among the futures",
@@ -44,8 +43,8 @@ READING = {
     "scores": (
         "How far each forecast misses",
         "for each programme, the score of each forecast: the mean absolute error for a forecast of one number, and its "
-        "counterpart for a distribution. Shorter is better. The bars below the line are means. Where only 'at least' is known, "
-        "a forecast is charged for what it places below that and for nothing beyond.",
+        "counterpart for a distribution. Shorter is better. The bars below the line are means. Where only 'at least' "
+        "is known, a forecast is charged for what it places below that and for nothing beyond.",
     ),
 }
 
@@ -90,6 +89,8 @@ def _scores_table(one: Scored) -> list[dict[str, Any]]:
             "label": FORECASTS[str(kind)], "score": f"{one.scores[kind].mean():.3f}",
             "skill": "" if found is None else findings.skill_told(found),
             "verdict": "" if found is None else findings.verdict(found),
+            "closer": "" if found is None else f"{one.n_closer(MODEL, str(kind))} of {len(one.known)}",
+            "sharp": "" if found is None else findings.skill_told(one.skill(MODEL, str(kind), one.sharp)),
         })  # fmt: skip
     return rows
 
@@ -132,12 +133,12 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     write_whole(store.folder / "events.csv", events.to_csv(index=False).encode())
     headline = findings.headline(ratio, events, len(programmes))
     context = {
-        **common_context(request, plan, store), "programme": f"{len(programmes)} programmes", "has_calendar": True,
+        **common_context(request, plan, store), **told(keys, plan),
         "title": "Would the model have foreseen how long programmes took?", "headline": headline,
-        "n_programmes": len(programmes), "n_known": len(ratio.known), "is_scored": findings.is_scored(ratio),
-        "n_scenarios": plan.table["scenario"].nunique(), "n_futures": plan.table["future"].nunique(), "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
+        "n_known": len(ratio.known), "n_sharp": len(ratio.sharp), "is_scored": findings.is_scored(ratio),
         "figures": _drawn(ratio, store), "scores": _scores_table(ratio), "records": _records(ratio, programmes),
-        "lead_ins": _records(lead_in, programmes), "events": _events(events), "blind_to": [phrase(n) for n in keys.blind_to],
+        "lead_ins": _records(lead_in, programmes), "events": _events(events),
+        "blind_to": [phrase(name) for name in keys.blind_to],
         "lead_in_scores": _scores_table(lead_in) if findings.is_scored(lead_in) else [],
         "n_censored": int(runs["is_censored"].sum()),
         "terms": terms(quantity(name) for name in ("delay_ratio", "lead_in", "extension_quarters", "is_cancelled")),

@@ -6,10 +6,11 @@ import math
 
 import pandas as pd
 
-from experiments.hindcast.forecasts import CLASS, LEAST, MODEL, PLAN, POOLED, Scored
+from experiments.hindcast.forecasts import CLASS, LEAST, MODEL, PLAN, POOLED, USUAL, Scored
 from experiments.hindcast.scores import Skill
 from experiments.words import counted, listed
 
+UNTOLD = "too few programmes to tell"
 CHANCE = 0.05  # share of random exchanges below which forecasts are said to know their programme
 
 
@@ -30,7 +31,7 @@ def skill_told(found: Skill) -> str:
 def verdict(found: Skill) -> str:
     """Better, worse, or no clear difference."""
     if not math.isfinite(found.low):
-        return "too few programmes to tell"
+        return UNTOLD
     if not found.is_clear:
         return "no better" if found.skill <= 0 else "not clearly better"
     return "better" if found.skill > 0 else "worse"
@@ -45,32 +46,36 @@ def basis_told(scored: Scored, n_programmes: int) -> str:
     """On how little all of it rests."""
     known = [one for one in scored.recorded if one is not None]
     n_exact, n_open = sum(one.is_exact for one in known), sum(one.is_open for one in known)
-    return (f"how long it took against its plan is recorded of {len(known)} of {counted(n_programmes, 'programme')}, of "
-            f"{n_exact} as one number and of {n_open} only as 'at least': whatever follows rests on that few")  # fmt: skip
+    return (f"how long it took against its plan is recorded of {len(known)} of {counted(n_programmes, 'programme')}, "
+            f"of {n_exact} as one number and of {n_open} only as 'at least': whatever follows rests on that "
+            f"few")  # fmt: skip
 
 
 def level_told(scored: Scored) -> str:
-    """The model against the reference class and the plan."""
-    means, found = scored.scores.mean(), scored.skill(MODEL, CLASS)
-    end = {"better": "the model is clearly better than the reference class",
-           "worse": "the model is clearly worse than the reference class",
-           "no better": "the model is no better than the reference class",
-           "not clearly better": "the model is not clearly better than the reference class",
-           "too few programmes to tell": "there are too few programmes to tell them apart"}[verdict(found)]  # fmt: skip
-    return (f"the model's forecasts miss by {_number(means[MODEL])} planned times on average, the reference class of all "
-            f"other programmes by {_number(means[CLASS])}, the plan itself by {_number(means[PLAN])}: {end} (skill "
-            f"{skill_told(found)}), and {verdict(scored.skill(MODEL, PLAN))} than the plan (skill "
-            f"{skill_told(scored.skill(MODEL, PLAN))})")  # fmt: skip
+    """The model against the reference class and the other forecasts."""
+    means, found, n = scored.scores.mean(), scored.skill(MODEL, CLASS), len(scored.known)
+    end = {
+        "better": "by this score the model is better than the reference class",
+        "worse": "the model is worse than the reference class",
+        "no better": "the model is no better than the reference class",
+        "not clearly better": "the model is not clearly better than the reference class",
+        UNTOLD: "there are too few programmes to tell them apart",
+    }[verdict(found)]
+    return (f"the model's forecasts miss by {_number(means[MODEL])} planned times on average, the reference class of "
+            f"all other programmes by {_number(means[CLASS])}, the range of the facts by {_number(means[USUAL])}, the "
+            f"plan by {_number(means[PLAN])}: {end} (skill {skill_told(found)}, closer in "
+            f"{scored.n_closer(MODEL, CLASS)} of {n}); against the range of the facts it is "
+            f"{verdict(scored.skill(MODEL, USUAL))} (skill {skill_told(scored.skill(MODEL, USUAL))})")  # fmt: skip
 
 
 def particular_told(scored: Scored) -> str:
     """Whether the model knows anything of the single programme, or only of all of them."""
     own, shared, chance = scored.skill(MODEL, POOLED), scored.skill(POOLED, CLASS), scored.shuffled()
     knows = chance < CHANCE and own.skill > 0
-    return (f"what the presets say of the single programme {'helps' if knows else 'does not demonstrably help'}: against the "
-            f"model's distributions pooled over all programmes the skill is {skill_told(own)}, and {100 * chance:.0f} % of random "
-            f"exchanges of its forecasts among the programmes do at least as well; the pooled distribution's own skill "
-            f"against the reference class is {skill_told(shared)}")  # fmt: skip
+    return (f"what the presets say of the single programme {'helps' if knows else 'does not demonstrably help'}: "
+            f"against the model's distributions pooled over all programmes the skill is {skill_told(own)}, and "
+            f"{100 * chance:.0f} % of random exchanges of its forecasts among the programmes do at least as well; the "
+            f"pooled distribution's own skill against the reference class is {skill_told(shared)}")  # fmt: skip
 
 
 def coverage_told(scored: Scored) -> str:

@@ -1,9 +1,9 @@
 """Forecasts of every programme, what is recorded of it, and how well the one met the other.
 
 Five forecasts are scored on the same programmes: the model's own of each programme; the same for all, the model's
-distributions pooled over all programmes, so that nothing particular to a programme is left; the reference class, what is
-recorded of the other programmes, all alike; the range in which the facts of docs/evidence.md section 5 place the median, evenly;
-and the plan, which says that a programme takes as long as planned.
+distributions pooled over all programmes, so that nothing particular to a programme is left; the reference class, what
+is recorded of the other programmes, all alike; the range in which the facts of docs/evidence.md section 5 place the
+median, evenly; and the plan, which says that a programme takes as long as planned.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _extended(programme: Programme) -> bool | None:
 
 
 EVENTS = (
-    Event("extended", "prolonged beyond the planned end", lambda runs: (runs["extension_quarters"] > 0).mean(), _extended),
+    Event("extended", "prolonged beyond the planned end",
+          lambda runs: (runs["extension_quarters"] > 0).mean(), _extended),
     Event("longer_by_a_quarter", "took at least 1.25 times as long as planned",
           lambda runs: (runs["delay_ratio"] >= 1.25).mean(), _reaches(1.25)),
     Event("longer_by_half", "took at least 1.5 times as long as planned",
@@ -98,9 +99,20 @@ class Scored:
         """The programmes that are scored."""
         return [str(name) for name in self.scores.index]
 
-    def skill(self, one: str, other: str) -> Skill:
-        """Skill of one forecast against another."""
-        return skill(self.scores[one].to_numpy(), self.scores[other].to_numpy())
+    @property
+    def sharp(self) -> list[str]:
+        """Those of which more than 'at least' is known."""
+        is_open = {name: one is None or one.is_open for name, one in zip(self.names, self.recorded, strict=True)}
+        return [name for name in self.known if not is_open[name]]
+
+    def skill(self, one: str, other: str, chosen: Sequence[str] | None = None) -> Skill:
+        """Skill of one forecast against another, over all that are scored or some of them."""
+        table = self.scores if chosen is None else self.scores.loc[list(chosen)]
+        return skill(table[one].to_numpy(), table[other].to_numpy())
+
+    def n_closer(self, one: str, other: str) -> int:
+        """Programmes for which one forecast scores better than another."""
+        return int((self.scores[one] < self.scores[other]).sum())
 
     def shuffled(self) -> float:
         """Share of random exchanges of the model's forecasts that do at least as well."""

@@ -2,9 +2,10 @@
 
 The continuous ranked probability score (Gneiting, Raftery 2007, Journal of the American Statistical Association 102) of
 a distribution F for an outcome y is the integral of (F(z) - 1{y <= z})^2 over z, in the unit of the outcome; smaller is
-better, and for a forecast of one number it is the absolute error. Where y is known to lie between two ends only, the integral
-leaves out what lies between them (the threshold-weighted score of Gneiting, Ranjan 2011, Journal of Business and Economic
-Statistics 29, with weight 0 there). It is proper as long as where the record is blurred does not depend on the outcome.
+better, and for a forecast of one number it is the absolute error. Where y is known to lie between two ends only, the
+integral leaves out what lies between them (the threshold-weighted score of Gneiting, Ranjan 2011, Journal of Business
+and Economic Statistics 29, with weight 0 there). It is proper as long as where the record is blurred does not depend
+on the outcome.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """From runs on several calendars to what the calendar accounts for, all of it in differences between paired runs.
 
 For each future, the historical calendar less no elections is the sum of three parts: the ballot (historical results
-less drawn ones, on the same dates), the date (drawn results on the programme's own dates less their mean over all places
-of the launch in the calendar) and having elections at all (that mean less no elections).
+less drawn ones, on the same dates), the date (drawn results on the programme's own dates less their mean over all
+places of the launch in the calendar) and having elections at all (that mean less no elections).
 """
 
 from __future__ import annotations

@@ -72,10 +72,10 @@ def moments(programme: Programme) -> list[Moment]:
     found = []
     for tier in Tier:
         name = tier.name.lower()
-        for one in programme.elections.get(tier, ()):
-            found.append(Moment(name, years(one.hand_over), _who(one.turnover, one.new_person), True))
-        for change in programme.changes.get(tier, ()):
-            found.append(Moment(name, years(change.date), "party" if change.is_new_party else "person", False))
+        found += [Moment(name, years(one.hand_over), _who(one.turnover, one.new_person), True)
+                  for one in programme.elections.get(tier, ())]  # fmt: skip
+        found += [Moment(name, years(one.date), "party" if one.is_new_party else "person", False)
+                  for one in programme.changes.get(tier, ())]  # fmt: skip
     return found
 
 

@@ -28,9 +28,9 @@ READING = {
     "timeline": (
         "Simulated spending, what is recorded, and politics",
         "time runs from left to right. Above, the blue line is the middle future under the historical results of "
-        "elections, the shade holds four futures in five, the green line is the middle future had no elections been held. "
-        "In the middle, what is recorded of the real programme (a bar spans the time that a date may mean). Below, "
-        "elections and who took office in fact; vermilion lines mark the coming of another party.",
+        "elections, the shade holds four futures in five, the green line is the middle future had no elections been "
+        "held. In the middle, what is recorded of the real programme (a bar spans the time that a date may mean). "
+        "Below, elections and who took office in fact; vermilion lines mark the coming of another party.",
     ),
     "by_calendar": (
         "The programme on each calendar",
@@ -40,9 +40,9 @@ READING = {
     ),
     "parts": (
         "What the calendar accounts for, and its three parts",
-        "the first row of each panel (a diamond) is history less no elections; the three rows below it add up to it: that "
-        "elections are held at all, where the launch falls in their calendar, and how ballots and governments came out "
-        "against drawn results. Each is a mean of differences between futures of the same luck, with its 95 % "
+        "the first row of each panel (a diamond) is history less no elections; the three rows below it add up to it: "
+        "that elections are held at all, where the launch falls in their calendar, and how ballots and governments "
+        "came out against drawn results. Each is a mean of differences between futures of the same luck, with its 95 % "
         "interval. Blue is better, vermilion worse, hollow grey not clear.",
     ),
     "closing": (
@@ -66,8 +66,8 @@ def summary(arms: Arms) -> pd.DataFrame:
             p10, median, p90 = values.quantile([0.1, 0.5, 0.9])
             rows.append({
                 "design": number + 1, "calendar": calendar, "outcome": name, "unit": quantity(name).unit,
-                "mean": mean[number], "low": low[number], "high": high[number], "p10": p10, "median": median, "p90": p90,
-                "n_runs": len(values),
+                "mean": mean[number], "low": low[number], "high": high[number], "p10": p10, "median": median,
+                "p90": p90, "n_runs": len(values),
             })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -150,7 +150,8 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         "parts_told": findings.parts_told(arms, "delay_quarters"),
         "spread_told": findings.spread_told(arms, "execution_risk"), "table": _table(arms),
         "parts_table": _parts_table(arms), "n_open": _open_results(plan), "actual": actual,
-        "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"], "historical": HISTORICAL, "no_elections": NONE,
+        "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
+        "historical": HISTORICAL, "no_elections": NONE,
         "compared": listed([within(quantity(name).label) for name in COMPARED]),
         "terms": terms(quantity(name) for name in TABLED),
     }  # fmt: skip

@@ -33,8 +33,12 @@ from experiments.replay.keys import HISTORICAL, NONE
 from experiments.words import Quantity, phrase, quantity
 from sim.programmes import Programme
 
-WHO = {"party": ("another party", VERMILION), "person": ("another person of the same party", ORANGE),
-       "same": ("the same party, no new person known of", LIGHT), "unknown": ("result not known: drawn", PAPER)}  # fmt: skip
+WHO = {
+    "party": ("another party", VERMILION),
+    "person": ("another person of the same party", ORANGE),
+    "same": ("the same party, no new person known of", LIGHT),
+    "unknown": ("result not known: drawn", PAPER),
+}
 SHADES = (SKY, BLUE, PURPLE, ORANGE)  # of calendars whose results are drawn
 MIDDLE = (0.1, 0.9)
 
@@ -75,9 +79,8 @@ def _politics(axes: Axes, programme: Programme, tiers: list[str]) -> None:
         axes.plot(ballots(programme, tier), [row] * len(ballots(programme, tier)), "|", color=INK, ms=13, mew=1.2)
         for one in moments(programme):
             if one.tier == tier:
-                axes.plot(
-                    one.time, row, "o" if one.is_election else "X", ms=9, color=WHO[one.kind][1], mec=INK, mew=0.8
-                )
+                mark = "o" if one.is_election else "X"
+                axes.plot(one.time, row, mark, ms=9, color=WHO[one.kind][1], mec=INK, mew=0.8)
     axes.set_yticks(range(len(tiers)), [f"{tier} government" for tier in tiers])
     axes.set(ylim=(len(tiers) - 0.4, -0.6), title="Elections, and who took office")
     axes.grid(visible=False, axis="y")

@@ -31,8 +31,9 @@ def delay_told(arms: Arms) -> str:
     """Delay under history and without elections, and the share that the calendar accounts for."""
     delay = quantity("delay_quarters")
     change = part_of(arms, "delay_quarters", ALL)
-    start = (f"under the historical results it closes {delay.told(_mean(arms, 'delay_quarters', HISTORICAL))} after its "
-             f"original deadline, and with no elections {delay.told(_mean(arms, 'delay_quarters', NONE))}")  # fmt: skip
+    start = (f"under the historical results it closes {delay.told(_mean(arms, 'delay_quarters', HISTORICAL))} after "
+             f"its original deadline, and with no elections "
+             f"{delay.told(_mean(arms, 'delay_quarters', NONE))}")  # fmt: skip
     if not change.is_clear:
         return f"{start}: no clear difference ({delay.change_told(change)})"
     side = "adds" if change.mean > 0 else "takes away"
@@ -52,8 +53,8 @@ def risk_told(arms: Arms) -> str:
     """Execution risk, which counts programmes that end early as well, under history and without elections."""
     risk = quantity("execution_risk")
     history, calm = (risk.told(_mean(arms, "execution_risk", name)) for name in (HISTORICAL, NONE))
-    return (f"execution risk, which also counts programmes that end too early, is {history} under the historical results "
-            f"and {calm} with no elections; {parts_told(arms, 'execution_risk')}")  # fmt: skip
+    return (f"execution risk, which also counts programmes that end too early, is {history} under the historical "
+            f"results and {calm} with no elections; {parts_told(arms, 'execution_risk')}")  # fmt: skip
 
 
 def continuity_told(arms: Arms) -> str:
@@ -74,9 +75,9 @@ def continuity_told(arms: Arms) -> str:
 def spread_told(arms: Arms, name: str) -> str:
     """What the launch's place in the calendar accounts for."""
     one, found = quantity(name), spread(arms, name)
-    text = (f"between {counted(len(arms.places), 'place')} of the launch in the calendar, {within(one.label)} differs from "
-            f"{one.number(found.least)} to {one.value(found.most)}; freed of luck, its standard deviation between places is "
-            f"{one.number(found.sd)} ({one.span(found.low, found.high)})")  # fmt: skip
+    text = (f"between {counted(len(arms.places), 'place')} of the launch in the calendar, {within(one.label)} differs "
+            f"from {one.number(found.least)} to {one.value(found.most)}; freed of luck, its standard deviation between "
+            f"places is {one.number(found.sd)} ({one.span(found.low, found.high)})")  # fmt: skip
     return text if found.low > 0 else f"{text}, so that the place may not matter at all"
 
 
@@ -88,18 +89,18 @@ def actual_told(arms: Arms, actual: Recorded | None) -> str:
     drawn = arms.outcome("delay_ratio")[arms.places].ravel()
     if actual.is_open:
         shares = [100 * float((values >= actual.low).mean()) for values in (simulated, drawn)]
-        return (f"in fact it took {actual.told} times the planned time; so do {shares[0]:.0f} % of simulated futures under the "
-                f"historical results and {shares[1]:.0f} % with results drawn")  # fmt: skip
+        return (f"in fact it took {actual.told} times the planned time; so do {shares[0]:.0f} % of simulated futures "
+                f"under the historical results and {shares[1]:.0f} % with results drawn")  # fmt: skip
     places = [100 * below(values, (actual.low + actual.high) / 2) for values in (simulated, drawn)]
-    return (f"in fact it took {actual.told} times the planned time, more than {places[0]:.0f} % of simulated futures under the "
-            f"historical results and {places[1]:.0f} % with results drawn")  # fmt: skip
+    return (f"in fact it took {actual.told} times the planned time, more than {places[0]:.0f} % of simulated futures "
+            f"under the historical results and {places[1]:.0f} % with results drawn")  # fmt: skip
 
 
 def headline(arms: Arms, actual: Recorded | None) -> list[str]:
     """The programme and its calendar in five points."""
     if is_without_elections(arms):
-        calm = ("no government that depends on elections decides on this programme, so that the calendar accounts for nothing: "
-                "all calendars give the same futures")  # fmt: skip
+        calm = ("no government that depends on elections decides on this programme, so that the calendar accounts for "
+                "nothing: all calendars give the same futures")  # fmt: skip
         said = [calm, delay_told(arms), actual_told(arms, actual)]
     else:
         said = [delay_told(arms), risk_told(arms), continuity_told(arms),

@@ -1,9 +1,9 @@
 """Components of variance of runs in which programmes, scenarios and futures are crossed.
 
-y = mean + programme + scenario + future + all their pairs + rest, every term random and of mean zero. The mean square of a
-set of factors expects the sum of the components of all sets that hold it, each times the number of levels of the factors
-outside of it (Searle, Casella, McCulloch 1992, Variance Components, chapter 4); solving from the largest set down gives the
-components, and one that comes out negative is taken as zero.
+y = mean + programme + scenario + future + all their pairs + rest, every term random and of mean zero. The mean square
+of a set of factors expects the sum of the components of all sets that hold it, each times the number of levels of the
+factors outside of it (Searle, Casella, McCulloch 1992, Variance Components, chapter 4); solving from the largest set
+down gives the components, and one that comes out negative is taken as zero.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 
 from experiments.intervals import LEVEL
 
+ROUNDING = 1e-12
 FACTORS = ("programme", "scenario", "future")
 Factors = frozenset[int]  # places in FACTORS
 SETS: tuple[Factors, ...] = tuple(frozenset(one) for size in (1, 2, 3) for one in combinations(range(3), size))
@@ -68,11 +69,16 @@ def components(cells: np.ndarray) -> dict[Factors, float]:
     return {one: max(0.0, float(value)) for one, value in found.items()}
 
 
+def _is_flat(cells: np.ndarray) -> bool:
+    """Whether nothing varies but for rounding."""
+    return bool(np.ptp(cells) <= ROUNDING * np.abs(cells).max())
+
+
 def share(cells: np.ndarray, chosen: Iterable[Factors]) -> float:
     """Share of the variance that some sets of factors account for; 0 where nothing varies."""
     found = components(cells)
     total = sum(found.values())
-    return sum(found[one] for one in chosen) / total if total > 0 else 0.0
+    return 0.0 if _is_flat(cells) or total == 0.0 else sum(found[one] for one in chosen) / total
 
 
 def _left_out(cells: np.ndarray, axis: int, chosen: tuple[Factors, ...]) -> tuple[float, int]:

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.across import AcrossKeys, cells
+from experiments.across import AcrossKeys, cells, told
 from experiments.drawing import Drawn, keep
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
-from experiments.plausible import provenance_of_sets
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.variance.components import FACTORS, GROUPS, SETS, Factors, Part, components, part
@@ -22,10 +21,10 @@ SPLIT = ("execution_risk", "delay_ratio", "disbursed_share_deadline", "longest_g
          "goods_operating_tail_share")  # fmt: skip
 FIRST = SPLIT[:4]  # of execution, told in words
 READING = (
-    "each row is one outcome. On the left, the coloured parts of its bar are the shares of its variance that go with which "
-    "programme it is, with which scenario is true (alike for all programmes, or in its own way for each) and with luck. On "
-    "the right, a dot is the same share and the bar its 95 % interval. A long grey part means that two identical programmes in "
-    "the same world still end far apart."
+    "each row is one outcome. On the left, the coloured parts of its bar are the shares of its variance that go with "
+    "which programme it is, with which scenario is true (alike for all programmes, or in its own way for each) and "
+    "with luck. On the right, a dot is the same share and the bar its 95 % interval. A long grey part means that two "
+    "identical programmes in the same world still end far apart."
 )
 
 
@@ -47,7 +46,8 @@ def summary(runs: pd.DataFrame, n_programmes: int, split: dict[str, dict[str, Pa
         total = sum(components(values).values())
         for group, one in parts.items():
             rows.append({"outcome": name, "unit": quantity(name).unit, "part": group, "meaning": NAMED[group],
-                         "share": one.share, "low": one.low, "high": one.high, "variance": one.share * total})  # fmt: skip
+                         "share": one.share, "low": one.low, "high": one.high,
+                         "variance": one.share * total})  # fmt: skip
         for factors, variance in components(values).items():
             rows.append({"outcome": name, "unit": quantity(name).unit, "part": "component",
                          "meaning": _set_named(factors), "share": variance / total if total > 0 else 0.0,
@@ -91,10 +91,9 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     title = "How the variance splits between programmes, scenarios and luck"
     drawn = Drawn("shares", title, READING, title, keep(shares(split), store.figures, "shares"))
     context = {
-        **common_context(request, plan, store), "programme": f"{n_programmes} programmes", "has_calendar": True,
+        **common_context(request, plan, store), **told(keys, plan),
         "title": "Programme, world or luck: what makes execution differ?", "headline": said, "figure": drawn,
-        "n_programmes": n_programmes, "n_scenarios": plan.table["scenario"].nunique(), "sets": keys.sets, "status_of_sets": provenance_of_sets()["status"],
-        "n_futures": plan.table["future"].nunique(), "tables": _tables(table, split),
+        "tables": _tables(table, split),
         "terms": terms(quantity(name) for name in SPLIT),
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])
