@@ -68,8 +68,9 @@ def _recorded(axes: Axes, programme: Programme, span: tuple[float, float]) -> No
         first, last, row = years(one.first), years(one.last), place % 4
         axes.plot([first, max(last, first + 0.04)], [row, row], color=INK, lw=4, solid_capstyle="butt")
         is_late = first > (span[0] + span[1]) / 2
-        axes.annotate(phrase(one.name), (first if is_late else last, row), (-5 if is_late else 5, 0),
-                      textcoords="offset points", va="center", ha="right" if is_late else "left", fontsize=8)  # fmt: skip
+        side, shift = ("right", -5) if is_late else ("left", 5)
+        axes.annotate(phrase(one.name), (first if is_late else last, row), (shift, 0), textcoords="offset points",
+                      va="center", ha=side, fontsize=8)  # fmt: skip
     bare(axes)
     axes.set(ylim=(3.6, -0.6), title="What is recorded" if found else "No date of the programme is recorded")
 
