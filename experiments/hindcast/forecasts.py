@@ -143,8 +143,10 @@ class Scored:
 def scored(runs: pd.DataFrame, programmes: Sequence[Programme], target: Target) -> Scored:
     """Forecast a quantity for all programmes and score those that have a record."""
     values = cells(runs, target.outcome, len(programmes))
-    has_money = cells(runs, "lead_in", len(programmes)) < cells(runs, "horizon_quarters", len(programmes))
-    is_used = has_money if target.needs_money else np.ones_like(has_money)
+    is_used = np.ones(values.shape, dtype=bool)
+    if target.needs_money:
+        has_money = cells(runs, "disbursed_share", len(programmes)) > 0
+        is_used = has_money | ~has_money.any(axis=(1, 2), keepdims=True)  # all, where money never flows
     forecasts = [Forecast.of(one[used]) for one, used in zip(values, is_used, strict=True)]
     pooled = Forecast.of(values[is_used], (is_used / is_used.sum(axis=(1, 2), keepdims=True))[is_used])
     names = [named(one) for one in programmes]

@@ -100,7 +100,7 @@ def product_limit(lows: np.ndarray, highs: np.ndarray) -> Forecast:
 
 def skill(scores: np.ndarray, reference: np.ndarray, seed: int = 1) -> Skill:
     """Skill of one forecast against another, both scored on the same programmes; its interval resamples programmes."""
-    mean = reference.mean()
+    mean = reference.mean() if len(reference) else 0.0
     value = 1.0 - scores.mean() / mean if mean > 0 else np.nan
     if len(scores) < 3 or mean == 0:
         return Skill(float(value), np.nan, np.nan)

@@ -30,7 +30,7 @@ def made_up(programmes, ratios, n=50):
     for design, ratio in enumerate(ratios, start=1):
         parts.append(pd.DataFrame({
             "design": design, "future": range(n), "delay_ratio": ratio + 0.1 * rng.standard_normal(n), "lead_in": 6,
-            "horizon_quarters": 48, "extension_quarters": 4, "is_cancelled": 0,
+            "disbursed_share": 0.5, "extension_quarters": 4, "is_cancelled": 0,
         }))  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
@@ -137,7 +137,7 @@ def test_the_reference_class_leaves_the_programme_itself_out(programmes):
 
 def test_runs_without_any_money_have_no_duration(programmes):
     runs = made_up(programmes, [1.5] * 6)
-    runs.loc[runs.index[:10], ["lead_in", "delay_ratio"]] = [48, 1.0]
+    runs.loc[runs.index[:10], ["disbursed_share", "delay_ratio"]] = [0.0, 1.0]
     found = scored(runs, programmes, RATIO)
     assert len(found.forecasts[0].values) == 40
     assert found.forecasts[0].quantile(0.01) > 1.0
