@@ -221,7 +221,14 @@ def _programme_parts(programme: Programme) -> list[str]:
             parts.append(f"Elections, {tier.name.lower()}: none are held.")
             continue
         dates = [
-            (one.election, one.hand_over, _known(one.turnover), _known(one.new_person), one.source, one.status)
+            (
+                one.election,
+                one.hand_over,
+                _known(one.turnover),
+                "-" if one.turnover else _known(one.new_person),
+                one.source,
+                one.status,
+            )
             for one in elections
         ]
         headings = ["election", "hand-over", "another party took office", "another person of the same party", "source",

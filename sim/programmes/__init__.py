@@ -29,6 +29,7 @@ from sim.programmes.reading import SECTIONS, Field, Reading, read_file
 
 _FOLDER = Path(__file__).parent
 _OFFSET = "launch_offset_quarters"
+_WEAK = ("assumed", "R")  # what rests on one of these is no better; the rest is derived
 STYLISED_OFFICE = dt.date(2001, 1, 1)  # taking of office where there is no real calendar; assumed
 
 
@@ -95,7 +96,8 @@ def _check_calendar(reading: Reading) -> None:
         reading.fault("approval.value", span, str(approval.value), "give when the government at approval took office")
         return
     source = f"from office ({office.status}) and approval: {approval.source}"
-    reading.fields[_OFFSET] = Field(offset, source, approval.status)
+    status = next((one for one in _WEAK if one in (office.status, approval.status)), "D")
+    reading.fields[_OFFSET] = Field(offset, source, status)
     if reading.faults:
         return  # a calendar out of order cannot be carried on
     term = reading.fields.get("term_quarters")

@@ -111,6 +111,9 @@ FACTS = {
 
 def days_of(date: str) -> tuple[dt.date, dt.date]:
     """First and last day of a fact's date, whose year, month or day is known."""
-    year, month, day = (*(int(part) for part in date.split("-")), None, None)[:3]
-    last = dt.date(year, month or _MONTHS, day or calendar.monthrange(year, month or _MONTHS)[1])
-    return dt.date(year, month or 1, day or 1), last
+    first = dt.date.fromisoformat(f"{date}-01-01"[: len("YYYY-MM-DD")])
+    if len(date) == len("YYYY"):
+        return first, dt.date(first.year, _MONTHS, calendar.monthrange(first.year, _MONTHS)[1])
+    if len(date) == len("YYYY-MM"):
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first, first
