@@ -9,15 +9,18 @@ import pandas as pd
 from experiments.beliefs import figures
 from experiments.beliefs.analysis import Finding, samples
 from experiments.beliefs.findings import (
+    change_of,
     headline,
     probability_told,
     search_told,
     size_in_brief,
     size_told,
+    ties_told,
     verdict_told,
 )
 from experiments.beliefs.quantities import known
 from experiments.beliefs.reading import all_beliefs
+from experiments.beliefs.regions import Region
 from experiments.beliefs.study import Studied, Study, study
 from experiments.drawing import Drawn, keep
 from experiments.page import common_context, fill, terms, write_page
@@ -66,22 +69,26 @@ def summary(found: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _where(region: Region) -> str:
+    """A region as a condition that programs can read."""
+    return " and ".join(
+        f"{one.name} {'==' if one.is_above else '!='} {one.choice}" if one.choice is not None
+        else f"{one.name} {'>' if one.is_above else '<='} {one.cut:.4g}"
+        for one in region.conditions
+    ) or "everywhere"  # fmt: skip
+
+
 def regions(found: Study) -> pd.DataFrame:
-    """One row per region that was tested: where, and what the held-out scenarios show."""
-    rows = [
-        {
-            "belief": one.letter, "claim": one.claim.key, "of": of, "confirmed": is_confirmed, "outcome": contrast.outcome,
-            "where": "; ".join(f"{c.name} {'>' if c.is_above else '<='} {c.choice or f'{c.cut:.4g}'}" for c in region.conditions),
-            "mean": region.change.mean * contrast.sign, "low": min(region.change.low * contrast.sign, region.change.high * contrast.sign),
-            "high": max(region.change.low * contrast.sign, region.change.high * contrast.sign),
-            "share": region.share, "n_scenarios": region.n,
-        }
-        for one in found.claims
-        for of, contrast, search in (("claim", one.claim, one.reversal), ("money", one.claim.weighed, one.loss))
-        for is_confirmed, listed in ((True, search.confirmed), (False, search.refuted))
-        for region in listed
-    ]  # fmt: skip
-    columns = ["belief", "claim", "of", "confirmed", "outcome", "where", "mean", "low", "high", "share", "n_scenarios"]
+    """One row per region that was tested: where, and what the held-out scenarios in it show."""
+    rows = []
+    for one in found.claims:
+        for of, contrast, search in (("claim", one.claim, one.reversal), ("money", one.claim.weighed, one.loss)):
+            kinds = (("confirmed", search.confirmed), ("not confirmed", search.refuted), ("spared", search.spared))
+            for result, region in ((result, region) for result, listed in kinds for region in listed):
+                change = change_of(region, contrast)
+                rows.append((one.letter, one.claim.key, of, result, contrast.outcome, _where(region), change.mean,
+                             change.low, change.high, region.share, region.n))  # fmt: skip
+    columns = ["belief", "claim", "of", "result", "outcome", "where", "mean", "low", "high", "share", "n_scenarios"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -91,7 +98,7 @@ def _told(one: Studied, found: Study) -> dict[str, Any]:
     n_money = len(one.claim.weighed.arms) * len(found.box.runs) // len(found.box.arms)
     return {
         "key": one.claim.key, "says": one.claim.says, "why": one.claim.why, "verdict": verdict_told(one),
-        "short_verdict": one.verdict, "outcome": known(one.claim.outcome).label,
+        "short_verdict": one.verdict, "outcome": known(one.claim.outcome).label, "ties": ties_told(one.plausible),
         "probability": probability_told(one.plausible), "size": size_told(one.plausible),
         "brief": size_in_brief(one.plausible), "box": probability_told(one.box), "price_says": one.claim.price.says,
         "price": size_told(one.price), "price_brief": size_in_brief(one.price),
@@ -99,7 +106,7 @@ def _told(one: Studied, found: Study) -> dict[str, Any]:
         "money_brief": size_in_brief(one.money), "money_probability": probability_told(one.money),
         "reversal": search_told(one.reversal, one.claim, n_runs), "reverses": bool(one.reversal.confirmed),
         "loss": search_told(one.loss, one.claim.weighed, n_money), "loses": bool(one.loss.confirmed),
-        "leading": list(one.reversal.leading[:4]),
+        "leading": list(one.leading[:4]),
         "parts": [
             {"says": part.plausible.contrast.says, "probability": probability_told(part.plausible),
              "size": size_in_brief(part.plausible), "box": probability_told(part.box), "n": part.plausible.n_scenarios}

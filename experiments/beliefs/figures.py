@@ -61,7 +61,7 @@ def forest(study: Study) -> Figure:
     """Probability of the expected sign, and size, of every claim and of what belongs to it."""
     rows = _rows(study)
     figure = new_figure(ROW * len(rows) + 1.1, width=11.6)
-    names, chances, sizes, numbers = figure.subplots(1, 4, sharey=True, width_ratios=[5.4, 2.6, 2.6, 2.5])
+    names, chances, sizes, numbers = figure.subplots(1, 4, sharey=True, width_ratios=[5.2, 2.5, 2.5, 3.0])
     _names(names, rows)
     for place, (_, _, plausible, box, is_claim) in enumerate(rows):
         _mark(chances, place + 0.16, box.probability, 100, is_claim, True)
@@ -74,7 +74,7 @@ def forest(study: Study) -> Figure:
     chances.axvspan(0, 50, color="#FBEFE7", zorder=-1)
     reach = min(MOST_TOLD, 1.05 * max(abs(end) for end in sizes.get_xlim()))
     sizes.axvspan(-reach, 0, color="#FBEFE7", zorder=-1)
-    sizes.set(xlim=(-reach, reach), xlabel="standard deviations of the outcome")
+    sizes.set(xlim=(-reach, reach), xlabel="standard deviations\nof the outcome")
     chances.set(xlim=(-2, 102), xlabel="% of settings", ylim=(len(rows) - 0.4, -0.8))
     chances.set_title("As the field believes in ...")
     sizes.set_title("By so much\n(right: as believed)")
@@ -96,15 +96,12 @@ def _limits(values: np.ndarray) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _word(contrast: Contrast) -> str:
-    label = within(known(contrast.outcome).label)
-    return f"{contrast.expect} {label}"
-
-
-def _axis_label(kind: str, contrast: Contrast) -> str:
+def _axis_label(kind: str, contrast: Contrast, width: int) -> str:
     quantity = known(contrast.outcome)
     unit = f", {quantity.change_axis}" if quantity.change_axis else ""
-    return "\n".join(textwrap.wrap(f"{kind}: {_word(contrast)}{unit}", 46))
+    move = "rise" if contrast.expect == "more" else "fall"
+    lead = f"{kind}: {move} of" if kind else f"{move.capitalize()} of"
+    return "\n".join(textwrap.wrap(f"{lead} {within(quantity.label)}{unit}", width))
 
 
 def _plane(axes: Axes, one: Studied, study: Study) -> None:
@@ -125,24 +122,24 @@ def _plane(axes: Axes, one: Studied, study: Study) -> None:
     axes.axhline(0, color=INK, lw=0.9, zorder=1)
     axes.axvline(0, color=INK, lw=0.9, zorder=1)
     axes.set(xlim=_limits(np.concatenate([box[0], mine[0]])), ylim=_limits(np.concatenate([box[1], mine[1]])),
-             xlabel=_axis_label("Price", price), ylabel=_axis_label("Gain", gain))  # fmt: skip
+             xlabel=_axis_label("Price", price, 44), ylabel=_axis_label("Gain", gain, 40))  # fmt: skip
     axes.set_title("Gain against price")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3, handletextpad=0.1, columnspacing=0.9,
                 fontsize=7.6)  # fmt: skip
 
 
-def _map_names(found: Search) -> tuple[str, str]:
-    """The two parameters of a map: those of the first confirmed region, then those the difference depends on most."""
-    first = found.confirmed[0].names if found.confirmed else []
-    names = list(dict.fromkeys([*first, *found.leading]))
+def _map_names(found: Search, leading: Sequence[str]) -> tuple[str, str]:
+    """The two parameters of a map: those of confirmed regions, then those the difference depends on most."""
+    first = [name for region in (*found.confirmed, *found.spared) for name in region.names]
+    names = list(dict.fromkeys([*first, *leading]))
     return names[0], names[1]
 
 
-def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, found: Search, title: str) -> None:
+def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, names: tuple[str, str], title: str) -> None:
     """The mean difference over two parameters, with its zero contour."""
     quantity = known(contrast.outcome)
     settings = sample.settings(next(iter(contrast.arms)))
-    across, up = (axis_of(name, settings[name]) for name in _map_names(found))
+    across, up = (axis_of(name, settings[name]) for name in names)
     values = sample.difference(contrast).mean(axis=1) * contrast.sign * quantity.scale
     mean, error = surface(values, across, up)
     reach = float(np.nanmax(np.abs(mean))) if np.isfinite(mean).any() else 1.0
@@ -150,7 +147,10 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, found: 
                              shading="nearest", rasterized=True)  # fmt: skip
     unclear = np.abs(mean) < 1.96 * error
     if not (across.is_stepped or up.is_stepped):
-        axes.contourf(across.grid, up.grid, unclear.astype(float), levels=[0.5, 1.5], colors="none", hatches=["...."])
+        dotted = axes.contourf(across.grid, up.grid, unclear.astype(float), levels=[0.5, 1.5], colors="none",
+                               hatches=["..."])  # fmt: skip
+        dotted.set_edgecolor(GREY)
+        dotted.set_linewidth(0.0)
         if np.nanmin(mean) < 0 < np.nanmax(mean):
             axes.contour(across.grid, up.grid, mean, levels=[0.0], colors=INK, linewidths=1.6)
     else:
@@ -162,8 +162,7 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, found: 
     axes.grid(visible=False)
     axes.set_title(title)
     bar = figure.colorbar(shades, ax=axes, shrink=0.9, aspect=24, pad=0.02)
-    unit = f", {quantity.change_axis}" if quantity.change_axis else ""
-    bar.set_label("\n".join(textwrap.wrap(f"{_word(contrast)}{unit}", 40)), fontsize=7.6)
+    bar.set_label(_axis_label("", contrast, 42), fontsize=7.6)
     bar.ax.tick_params(labelsize=7.5)
     bar.outline.set_visible(False)
 
@@ -173,6 +172,7 @@ def claim(one: Studied, study: Study) -> Figure:
     figure = new_figure(3.75, width=12.4)
     plane, gain, money = figure.subplots(1, 3, width_ratios=[1.0, 1.12, 1.12])
     _plane(plane, one, study)
-    _map(gain, figure, study.box, one.claim, one.reversal, "Where the claim reverses")
-    _map(money, figure, study.box, one.claim.weighed, one.loss, "Where the price exceeds the gain, in money")
+    _map(gain, figure, study.box, one.claim, _map_names(one.reversal, one.leading), "Where the claim reverses")
+    _map(money, figure, study.box, one.claim.weighed, _map_names(one.loss, one.loss_leading),
+         "Where the price exceeds the gain, in money")  # fmt: skip
     return figure

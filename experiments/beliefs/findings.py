@@ -14,6 +14,7 @@ from experiments.declared import parameters
 from experiments.intervals import Estimate
 from experiments.words import counted, listed, phrase, within
 
+WORTH_SAYING = 0.02
 VERDICTS = ("holds broadly", "holds mostly", "depends on the setting", "not supported", "goes the other way",
             "cannot be told")  # fmt: skip
 
@@ -31,6 +32,13 @@ def probability_told(found: Finding) -> str:
         return "n/a"
     one = found.probability
     return f"{percent(one.mean)} ({100 * one.low:.0f} to {100 * one.high:.0f})"
+
+
+def ties_told(found: Finding) -> str:
+    """How many settings have no difference at all, where that is worth saying."""
+    if not found.is_told or found.none_share < WORTH_SAYING:
+        return ""
+    return f" In {percent(found.none_share)} of them no run differs at all, and these count half."
 
 
 def size_told(found: Finding) -> str:
@@ -61,7 +69,7 @@ def conditions_told(conditions: Sequence[Condition]) -> str:
     return listed([_one_told(one) for one in conditions])
 
 
-def _change_of(region: Region, contrast: Contrast) -> Estimate:
+def change_of(region: Region, contrast: Contrast) -> Estimate:
     """The change in the outcome itself, as the oriented one is positive where it is as expected."""
     ends = sorted((region.change.low * contrast.sign, region.change.high * contrast.sign))
     return Estimate(region.change.mean * contrast.sign, *ends)
@@ -70,14 +78,22 @@ def _change_of(region: Region, contrast: Contrast) -> Estimate:
 def region_told(region: Region, contrast: Contrast) -> str:
     """A confirmed region with what the held-out scenarios in it show."""
     quantity = known(contrast.outcome)
-    told = quantity.change_told(_change_of(region, contrast))
-    return f"where {conditions_told(region.conditions)}: there {told} in {percent(region.share)} of the box"
+    told = quantity.change_told(change_of(region, contrast))
+    if region.is_all:
+        return f"on average over the whole box: {told}"
+    return f"where {conditions_told(region.conditions)}: there {told}, in {percent(region.share)} of the box"
+
+
+def region_in_brief(region: Region) -> str:
+    """Where a region lies."""
+    return "on average over the whole box" if region.is_all else f"where {conditions_told(region.conditions)}"
 
 
 def search_told(found: Search, contrast: Contrast, n_runs: int) -> list[str]:
     """All confirmed regions, or that none was confirmed in so many runs."""
     if found.confirmed:
-        return [region_told(region, contrast) for region in found.confirmed]
+        spared = [f"but not {region_told(region, contrast)}" for region in found.spared]
+        return [*(region_told(region, contrast) for region in found.confirmed), *spared]
     tried = f"; {counted(len(found.refuted), 'region')} proposed, not confirmed" if found.refuted else ""
     return [f"none confirmed in {n_runs:,} runs{tried}"]
 
@@ -86,36 +102,40 @@ def verdict_told(one: Studied) -> str:
     """The verdict, with the region where the claim reverses if there is one."""
     if not one.reversal.confirmed:
         return one.verdict
-    return f"{one.verdict}; reverses where {conditions_told(one.reversal.confirmed[0].conditions)}"
+    return f"{one.verdict}; reverses {region_in_brief(one.reversal.confirmed[0])}"
 
 
-def _keys_told(claims: Sequence[Studied]) -> str:
-    return listed([f"{one.claim.key} ({within(one.claim.says)})" for one in claims])
+def _verdicts_told(claims: Sequence[Studied]) -> str:
+    counts = Counter(one.verdict for one in claims)
+    plural = {"holds broadly": "hold broadly", "holds mostly": "hold mostly", "not supported": "are not supported",
+              "depends on the setting": "depend on the setting", "goes the other way": "go the other way"}  # fmt: skip
+    return listed([
+        f"{counts[verdict]} {verdict if counts[verdict] == 1 else plural.get(verdict, verdict)}"
+        for verdict in VERDICTS if counts[verdict]
+    ])  # fmt: skip
 
 
 def headline(study: Study) -> list[str]:
-    """The whole in three to five sentences."""
+    """The whole in four sentences."""
     claims = study.claims
-    counts = Counter(one.verdict for one in claims)
-    told = listed([f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]])
-    lines = [f"{counted(len(claims), 'claim')} of {counted(len(study.beliefs), 'belief')}: {told}."]
-    best = max(claims, key=lambda one: one.plausible.probability.low)
-    lines.append(f"The one that holds in most plausible settings is {best.claim.key}, {within(best.claim.says)}: in "
-                 f"{probability_told(best.plausible)} of them, by {size_told(best.plausible)}.")  # fmt: skip
+    told = [one for one in claims if one.plausible.is_told]
+    lines = [f"Of {counted(len(claims), 'claim')} in {counted(len(study.beliefs), 'belief')}, {_verdicts_told(claims)}."]
+    if told:
+        best = max(told, key=lambda one: one.plausible.probability.low)
+        lines.append(f"The surest is {best.claim.key}, {within(best.claim.says)}: so in {probability_told(best.plausible)} of "
+                     f"the plausible settings, by {size_told(best.plausible)}.")  # fmt: skip
     reversing = [one for one in claims if one.reversal.confirmed]
     if reversing:
         widest = max(reversing, key=lambda one: sum(region.share for region in one.reversal.confirmed))
-        where = conditions_told(widest.reversal.confirmed[0].conditions)
-        keys = listed([one.claim.key for one in reversing])
-        lines.append(f"A region in which the claim reverses is confirmed for {keys}; the widest is that of "
-                     f"{widest.claim.key}, where {where}.")  # fmt: skip
+        lines.append(f"A region of reversal is confirmed for {listed([one.claim.key for one in reversing])}; the widest is that of "
+                     f"{widest.claim.key}, {region_in_brief(widest.reversal.confirmed[0])}.")  # fmt: skip
     else:
         lines.append("No region in which a claim reverses is confirmed.")
-    losing = [one for one in claims if one.loss.confirmed]
-    paying = [one for one in claims if one.money.is_told and one.money.size.is_clear and one.money.size.mean > 0]
+    paying = [one.claim.key for one in told if one.money.size.is_clear and one.money.size.mean > 0]
+    costing = [one.claim.key for one in told if one.money.size.is_clear and one.money.size.mean < 0]
+    losing = [one.claim.key for one in claims if one.loss.confirmed]
     lines.append(
-        f"In money, benefit less cost is clearly raised by {listed([one.claim.key for one in paying])} on average over the "
-        f"plausible settings; a region in which the price exceeds the gain is confirmed for "
-        f"{listed([one.claim.key for one in losing])}."
+        f"In money, on average over the plausible settings: benefit less cost clearly rises with {listed(paying)}, and falls "
+        f"with {listed(costing)}; a part of the whole box in which the price exceeds the gain is confirmed for {listed(losing)}."
     )
     return lines

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from experiments.declared import parameters
 
@@ -37,8 +38,8 @@ def axis_of(name: str, column: pd.Series) -> Axis:
     numbers = column.to_numpy(dtype=float)
     low, high = float(numbers.min()), float(numbers.max())
     span = (high - low) or 1.0
-    marks = np.linspace(low, high, 5)
-    ticks = tuple((float((mark - low) / span), f"{mark:.2g}") for mark in marks)
+    marks = [mark for mark in MaxNLocator(4).tick_values(low, high) if low - 0.02 * span <= mark <= high + 0.02 * span]
+    ticks = tuple((float((mark - low) / span), f"{mark:g}") for mark in marks)
     return Axis(name, (numbers - low) / span, np.linspace(0, 1, N_GRID), False, ticks)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.beliefs.analysis import Finding, Sample, finding, settled, verdict
 from experiments.beliefs.reading import Belief, Beliefs, Claim, Contrast
-from experiments.beliefs.regions import Search, search
+from experiments.beliefs.regions import Search, leading, search
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Studied:
     money: Finding
     reversal: Search  # of the claim, over the whole box
     loss: Search  # of benefit less cost, over the whole box
+    leading: tuple[str, ...]  # parameters that the claim depends on most, the strongest first
+    loss_leading: tuple[str, ...]
     parts: tuple[Part, ...]
 
     @property
@@ -65,19 +67,22 @@ def oriented(sample: Sample, contrast: Contrast) -> np.ndarray:
     return settled(sample.difference(contrast)) * contrast.sign
 
 
-def _searched(box: Sample, beliefs: Beliefs, contrast: Contrast) -> Search:
-    arm = next(iter(contrast.arms))
-    settings = box.settings(arm)
+def _searched(box: Sample, beliefs: Beliefs, contrast: Contrast) -> tuple[Search, tuple[str, ...]]:
+    settings = box.settings(next(iter(contrast.arms)))
     varied = settings[[name for name in settings.columns if name in box.varied]]
-    return search(box.difference(contrast).mean(axis=1) * contrast.sign, varied, set_by(beliefs, contrast))
+    differences = box.difference(contrast).mean(axis=1) * contrast.sign
+    left_out = set_by(beliefs, contrast)
+    return search(differences, varied, left_out), leading(differences, varied, left_out)
 
 
 def studied(beliefs: Beliefs, letter: str, claim: Claim, plausible: Sample, box: Sample) -> Studied:
     """All that is found out about one claim."""
     parts = tuple(Part(finding(plausible, part), finding(box, part)) for part in claim.parts)
+    reversal, strongest = _searched(box, beliefs, claim)
+    loss, of_loss = _searched(box, beliefs, claim.weighed)
     return Studied(
         letter, claim, finding(plausible, claim), finding(box, claim), finding(plausible, claim.priced),
-        finding(plausible, claim.weighed), _searched(box, beliefs, claim), _searched(box, beliefs, claim.weighed), parts,
+        finding(plausible, claim.weighed), reversal, loss, strongest, of_loss, parts,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from experiments.beliefs.forcing import Timetable, forced_on
 from experiments.beliefs.maps import axis_of, surface
 from experiments.beliefs.quantities import LOST, NET, PER_MUSD, measured
 from experiments.beliefs.reading import FILE, Arm, Contrast, all_beliefs, checked_beliefs
-from experiments.beliefs.regions import FALSE_ALARM, Condition, search, simplified
+from experiments.beliefs.regions import FALSE_ALARM, Condition, _pasted, leading, search, simplified
 from experiments.beliefs.table import plan
 from experiments.declared import parameters
 from experiments.faults import Faults
@@ -194,7 +194,7 @@ class TestRegions:
         assert 2 <= cut["transition_quarters"] < 3
         assert region.change.low < -1.0 < region.change.high
         assert (region.holds(settings) == inside).mean() > 0.95
-        assert set(found.leading[:2]) == {"agency_autonomy", "transition_quarters"}
+        assert set(leading(differences, settings, ())[:2]) == {"agency_autonomy", "transition_quarters"}
 
     def test_a_region_of_a_choice_is_found(self):
         settings = settings_of(500)
@@ -217,6 +217,20 @@ class TestRegions:
             alarms += bool(search(noise, settings, (), seed).confirmed)
         assert FALSE_ALARM == 0.01
         assert alarms <= 6
+
+    def test_a_reversal_of_the_whole_box_is_told_with_its_exception(self):
+        settings, inside, differences = self.planted()
+        found = search(-differences, settings, ())
+        assert [region.is_all for region in found.confirmed] == [True]
+        assert len(found.spared) == 1
+        assert set(found.spared[0].names) == {"agency_autonomy", "transition_quarters"}
+        assert found.spared[0].change.low > 0
+
+    def test_bounds_beyond_which_it_reverses_as_well_are_dropped(self):
+        settings = settings_of(500)
+        values = np.where(settings["shock_sd"] > 0.03, -1.0, 1.0)
+        conditions = (Condition("shock_sd", 0.03, True), Condition("good_effect", 1.0, True))
+        assert _pasted(conditions, values, settings) == (Condition("shock_sd", 0.03, True),)
 
     def test_none_is_proposed_where_all_is_as_believed(self):
         settings = settings_of(200)
