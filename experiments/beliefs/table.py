@@ -22,6 +22,7 @@ from experiments.plan import Plan
 from experiments.plausible import plausible, provenance_of_sets
 from experiments.request import MAX_RUNS, Request
 from experiments.sampling import latin_hypercube
+from experiments.words import listed
 
 
 def varied_names(beliefs: Beliefs, fixed: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -56,8 +57,8 @@ def _same_arms(beliefs: Beliefs, arms: Mapping[str, Arm]) -> list[str]:
         told = {str(arms[name].model_dump()) for name in contrast.arms}
         if len(told) == 1:
             held = sorted({name for arm in contrast.arms for name in beliefs.arms[arm].set})
-            faults.append(f"{place}: its arms are the same once {', '.join(held)} are held fixed; fix less, or leave "
-                          "the belief out with only=[...]")  # fmt: skip
+            faults.append(f"{place}: its arms are the same where {listed(held)} cannot differ; fix less, or leave the "
+                          "belief out by only=[...]")  # fmt: skip
     return faults
 
 
@@ -122,7 +123,8 @@ def plan(request: Request) -> Plan:
     known = {**fixed, **{name: values.at[name, "value"] for name in ("horizon_quarters",)}}
     forced = forced_on(arms, scenarios.assign(**known), programme)
     details = {"arms": {name: arm.model_dump() for name, arm in free.items()}, "beliefs": list(beliefs.beliefs),
-               "plausible": {"n_sets": keys.plausible_sets, "n_futures": len(request.seeds), **provenance_of_sets()},
+               "plausible": {"n_sets": keys.plausible_sets, "n_futures": len(request.seeds),
+                             "source": provenance_of_sets()},
                "box": {"n_scenarios": keys.box_scenarios, "n_futures": keys.box_futures}}  # fmt: skip
     return Plan(table, programme, fixed, values, len(arms), _notes(), details, override_table(forced, scenario))
 
