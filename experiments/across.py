@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -147,8 +148,10 @@ def told(keys: AcrossKeys, plan: Plan) -> dict[str, Any]:
 
 
 def named(programme: Programme) -> str:
-    """A programme's name as it stands beside an axis."""
-    return phrase(programme.name).title().replace("Sme", "SME")
+    """A programme's name as it stands beside an axis, with the accents of its title."""
+    name, title = phrase(programme.name).title(), programme.title.partition(":")[0]
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return title if plain == name else name.replace("Sme", "SME")
 
 
 def cells(runs: pd.DataFrame, name: str, n_programmes: int) -> np.ndarray:

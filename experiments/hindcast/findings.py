@@ -11,6 +11,7 @@ from experiments.hindcast.scores import Skill
 from experiments.words import counted, listed
 
 UNTOLD = "too few programmes to tell"
+MIDDLE = 0.5
 CHANCE = 0.05  # share of random exchanges below which forecasts are said to know their programme
 
 
@@ -71,8 +72,9 @@ def level_told(scored: Scored) -> str:
 def particular_told(scored: Scored) -> str:
     """Whether the model knows anything of the single programme, or only of all of them."""
     own, shared, chance = scored.skill(MODEL, POOLED), scored.skill(POOLED, CLASS), scored.shuffled()
-    knows = chance < CHANCE and own.skill > 0
-    return (f"what the presets say of the single programme {'helps' if knows else 'does not demonstrably help'}: "
+    signs = (own.low > 0) + (chance < CHANCE and own.skill > 0)
+    helps = ("does not demonstrably help", "may help, which is not clear", "helps")[signs]
+    return (f"what the presets say of the single programme {helps}: "
             f"against the model's distributions pooled over all programmes the skill is {skill_told(own)}, and "
             f"{100 * chance:.0f} % of random exchanges of its forecasts among the programmes do at least as well; the "
             f"pooled distribution's own skill against the reference class is {skill_told(shared)}")  # fmt: skip
@@ -82,12 +84,15 @@ def coverage_told(scored: Scored) -> str:
     """How many records lie where four in five should."""
     inside, outside, open_ = scored.coverage()
     n = inside + outside
-    text = f"of the {counted(n, 'record')} that can be told, {inside} lie within the model's 80 % interval" if n else \
-        "no record is sharp enough to say whether it lies within the model's 80 % interval"  # fmt: skip
+    lie = "lies" if inside == 1 else "lie"
+    text = "no record is sharp enough to say whether it lies within the model's 80 % interval"
+    if n:
+        text = f"of the {counted(n, 'record')} that can be told, {inside} {lie} within the model's 80 % interval"
     if open_:
         text += f"; {open_} may lie within or beyond it"
-    late = [name for name in scored.known if scored.place_of(name)[0] > 0.9]
-    early = [name for name in scored.known if scored.place_of(name)[1] < 0.1]
+    beyond = [name for name in scored.known if scored.is_covered(name) is False]
+    late = [name for name in beyond if scored.place_of(name)[0] > MIDDLE]
+    early = [name for name in beyond if name not in late]
     told = [f"{listed(names)} took {how} than nine futures in ten"
             for names, how in ((late, "longer"), (early, "less time")) if names]  # fmt: skip
     return f"{text}; {listed(told)}" if told else text
@@ -96,9 +101,17 @@ def coverage_told(scored: Scored) -> str:
 def events_told(events: pd.DataFrame) -> str:
     """Events, and why they hardly test anything."""
     rows = [row for row in events.itertuples() if row.n >= LEAST]
-    parts = [f"{row.meaning}: {row.n_happened} of {row.n} recorded, {100 * row.prob:.0f} % by the model (score "
-             f"{_number(row.brier_model)}, reference {_number(row.brier_class)})" for row in rows]  # fmt: skip
-    return "; ".join(parts) if parts else "no event is recorded of enough programmes to be scored"
+    if not rows:
+        return "no event is recorded of enough programmes to be scored"
+    parts = [f"{row.meaning} ({row.n_happened} of {row.n} recorded, {100 * row.prob:.0f} % by the model)"
+             for row in rows]  # fmt: skip
+    sides = {
+        "closer": [f"'{row.meaning}'" for row in rows if row.brier_model < row.brier_class],
+        "further off": [f"'{row.meaning}'" for row in rows if row.brier_model > row.brier_class],
+    }
+    told = [f"{side} for {listed(which)}" for side, which in sides.items() if which]
+    end = f"; against the share of the other programmes the model is {listed(told)}" if told else ""
+    return f"events: {listed(parts)}{end}"
 
 
 def headline(scored: Scored, events: pd.DataFrame, n_programmes: int) -> list[str]:

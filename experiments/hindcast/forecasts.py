@@ -120,10 +120,11 @@ class Scored:
 
     def coverage(self) -> tuple[int, int, int]:
         """Records inside the model's 80 % interval, outside of it, and those too blurred to tell."""
-        inside = [self._is_covered(name) for name in self.known]
+        inside = [self.is_covered(name) for name in self.known]
         return inside.count(True), inside.count(False), inside.count(None)
 
-    def _is_covered(self, name: str) -> bool | None:
+    def is_covered(self, name: str) -> bool | None:
+        """Whether a record lies inside the model's 80 % interval; None where it is too blurred to tell."""
         place = self.names.index(name)
         forecast, known = self.forecasts[place], self.recorded[place]
         assert known is not None

@@ -15,7 +15,7 @@ from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.variance.components import FACTORS, GROUPS, SETS, Factors, Part, components, part
 from experiments.variance.figures import NAMED, shares
-from experiments.words import listed, quantity, sentence_case, within
+from experiments.words import quantity, sentence_case, within
 
 SPLIT = ("execution_risk", "delay_ratio", "disbursed_share_deadline", "longest_gap_quarters", "strategy_kept_share",
          "goods_operating_tail_share")  # fmt: skip
@@ -57,12 +57,13 @@ def summary(runs: pd.DataFrame, n_programmes: int, split: dict[str, dict[str, Pa
 
 def headline(split: dict[str, dict[str, Part]]) -> list[str]:
     """The split in a few points: one for each outcome of execution, and what it means."""
-    said = []
-    for name in FIRST:
-        parts = [f"{NAMED[group]} {_in_percent(split[name][group])}" for group in GROUPS]
-        said.append(f"of the variance of {within(quantity(name).label)}, {listed(parts)}")
     largest = max(GROUPS, key=lambda group: split[FIRST[0]][group].share)
-    said.append(f"the largest part of what makes execution risk differ between runs is {NAMED[largest]}")
+    said = [f"what makes {within(quantity(FIRST[0]).label)} differ most between runs is {NAMED[largest]}"]
+    for name in FIRST:
+        which, alike, own, luck = (_in_percent(split[name][group]) for group in GROUPS)
+        said.append(f"{within(quantity(name).label)}: {which} of the variance goes with which programme it is, {alike} "
+                    f"with which scenario is true alike for all programmes, {own} with the scenario in its own way for "
+                    f"each, and {luck} with luck")  # fmt: skip
     return said
 
 

@@ -111,7 +111,7 @@ def programmes():
 
 def test_a_model_that_knows_its_programmes_has_skill(programmes):
     right = scored(made_up(programmes, [2.5, 1.55, 1.2, 1.0, 1.2, 2.0]), programmes, RATIO)
-    assert right.known == ["Bahia", "Barbados", "Compete Caribbean", "Sao Paulo", "Uruguay"]
+    assert right.known == ["Bahia", "Barbados", "Compete Caribbean", "São Paulo", "Uruguay"]
     assert right.skill(MODEL, POOLED).low > 0
     assert right.skill(MODEL, CLASS).low > 0
     assert right.n_closer(MODEL, PLAN) == 5
