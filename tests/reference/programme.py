@@ -1,0 +1,323 @@
+"""A programme and what governments decide on it (step 3), its money of a year, structure and voice."""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+
+from sim.luck import Purpose
+from sim.parameters import constants as k
+from sim.parameters.choices import CivilSociety, Fate, SignpostAction, Tier
+from tests.reference.agency import Agency, CivilPartner, Committee
+from tests.reference.lender import Lender
+from tests.reference.money import Account
+from tests.reference.reflection import Evaluation, Flexibility
+from tests.reference.selection import Competition
+from tests.reference.support import Support
+from tests.reference.words import Decision, Phase, Stage
+
+
+class Programme(mesa.Agent):
+    """A cluster development programme with its agency, committee, partner and lender."""
+
+    def __init__(self, model, slot, p, total, predecessor=None):
+        super().__init__(model)
+        self.slot = slot
+        self.p = p
+        self.predecessor = predecessor
+        self.territory = model.territories[0]
+        self.account = Account(total, p.counterpart_share) if total > 0.0 else Account(0.0, 0.0)
+        self.phase, self.approval_quarter = Phase.ABSENT, None
+        self.fate = Fate.COMPLETED
+        self.phase_left = self.suspended_left = self.extension = self.n_extensions = self.n_partial_cuts = 0
+        self.effective_quarter = self.first_money_quarter = self.closed_quarter = None
+        self.original_deadline = self.deadline = self.last_evaluation = self.last_paid_quarter = None
+        self.deadline_seen = self.was_selected = self.signpost_taken = self.may_sign = False
+        self.is_launched_by_present = False
+        self.n_turnovers = self.n_team_turnovers = self.n_pending = self.n_survived = 0
+        self.n_planned = self.n_financed = self.n_components = 0
+        self.stalled = self.longest_gap = self.open_quarters = 0
+        self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = 0.0
+        self.firms_paid = self.contributed = self.capacity_to_give = 0.0
+        self.ownership = self.strategy_kept = self.evidence = self.visible_evidence = self.voice = 0.0
+        self.error = self.preparedness = self.facilitation = self.paid_share = self.match_rate = 0.0
+        self.member_base = self.other_base = 0.0
+        self.agency = Agency(self)
+        self.committee = Committee(self)
+        self.partner = CivilPartner(self)
+        self.lender = Lender(self)
+        self.competition = Competition(self)
+        self.support = Support(self)
+        self.evaluation = Evaluation(self)
+        self.flexibility = Flexibility(self)
+        if total > 0.0:
+            self.be_approved()
+
+    def be_approved(self):
+        """Start with the lender's approval, or wait for the first loan's results."""
+        p = self.p
+        self.phase = Phase.WAITING if self.predecessor else Phase.RATIFICATION
+        self.approval_quarter = None if self.predecessor else 0
+        self.is_launched_by_present = True
+        self.strategy_kept = 1.0
+        self.n_components = p.n_components
+        self.match_rate = p.club_match_rate
+        self.share_budgets()
+
+    def share_budgets(self):
+        """Divide the money; a launch early in a term leaves little time to prepare."""
+        self.account.divide(self.p)
+        self.preparedness = min(1.0, self.p.launch_offset_quarters / k.PREPARATION_QUARTERS)
+
+    def tell(self, kind, *reasons, other=0):
+        """Note an event of this programme."""
+        self.model.tell(kind, self.slot, other, *reasons)
+
+    @property
+    def government(self):
+        """The government that controls the agency."""
+        return self.national if self.p.executor_tier == Tier.NATIONAL else self.model.subnational(self.territory)
+
+    @property
+    def national(self):
+        """The government that guarantees the loan."""
+        return self.model.governments[0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the programme is approved and not closed."""
+        return Phase.WAITING < self.phase < Phase.CLOSED
+
+    @property
+    def executes(self) -> bool:
+        """Whether it is between first money and its close."""
+        return self.phase == Phase.EXECUTION
+
+    @property
+    def has_executed(self) -> bool:
+        """Whether it is past its first money, closed or not."""
+        return self.phase >= Phase.EXECUTION
+
+    @property
+    def works(self) -> bool:
+        """Whether it executes and is not suspended."""
+        return self.phase == Phase.EXECUTION and self.suspended_left == 0
+
+    @property
+    def clusters(self):
+        """The clusters that it finances, or financed."""
+        return [cluster for cluster in self.model.clusters if cluster.programme is self]
+
+    @property
+    def active_clusters(self):
+        """Those of them that it still supports."""
+        return [cluster for cluster in self.clusters if cluster.stage < Stage.DROPPED]
+
+    # Levers that change in mid-course
+
+    def change_lever(self, name, value, changeable):
+        """Put a lever at another value, unless it is too late for it."""
+        if not (changeable == "until_first_money" and self.first_money_quarter is not None):
+            setattr(self.p, name, value)
+
+    def take_in_levers(self):
+        """Let changed levers take hold; before any payment the money is divided anew."""
+        if not self.signpost_taken:
+            self.n_components = self.p.n_components
+        account = self.account
+        if account.total > 0.0 and account.spent + account.cancelled <= 0.0:
+            self.share_budgets()
+            self.plan_selection()
+
+    # Continuity
+
+    def face_governments(self):
+        """Resume after a suspension; let every government that has to decide do so."""
+        if self.suspended_left > 0:
+            self.suspended_left -= 1
+            if self.suspended_left == 0 and self.phase != Phase.CLOSED:
+                self.tell("RESUMED")
+        for government in (self.national, self.model.subnational(self.territory)):
+            if not self.is_open:
+                continue
+            is_executor = government.tier == self.p.executor_tier
+            if is_executor:
+                self.count_turnover(government)
+            guarantees = government.tier == Tier.NATIONAL and self.phase <= Phase.EFFECTIVENESS
+            in_crisis = government.tier == Tier.NATIONAL and government.crisis_began
+            if government.decision_due and (is_executor or guarantees or in_crisis):
+                self.be_decided_on(government, is_executor)
+
+    def count_turnover(self, government):
+        """Count who came into office above the agency."""
+        if government.party_changed:
+            self.n_turnovers += 1
+            self.n_pending += 1
+        elif government.team_changed:
+            self.n_team_turnovers += 1
+
+    def be_decided_on(self, government, is_executor):
+        """Be continued, redesigned, suspended or cancelled by a government, for reasons that are noted."""
+        p = self.p
+        if government.party_changed and is_executor:
+            self.is_launched_by_present = False
+        is_own = self.is_launched_by_present and (is_executor or not government.party_changed)
+        ownership = (1.0 if is_own else k.INHERITED_OWNERSHIP) * (1.0 - p.autonomy_cost * p.agency_autonomy)
+        self.ownership = min(1.0, ownership + k.COUNTERPART_OWNERSHIP * p.counterpart_share)
+        at_stake = self.account.undisbursed / self.account.total
+        will = self.goodwill_of(government, at_stake)
+        u, u_length, _, _ = self.model.draw(Purpose.CONTINUITY, self.slot, government.tier)
+        is_new = government.party_changed or government.team_changed
+        decision = self.draw_decision(will, is_executor and is_new, u)
+        forced = self.model.forced("CONTINUITY", government.tier, self.slot)
+        if forced is not None:
+            decision = Decision[forced.upper()]
+        self.tell("DECISION", decision, self.ownership, government.closeness, government.fiscal_space, self.voice,
+                  self.visible_evidence, at_stake, other=government.tier)  # fmt: skip
+        if decision == Decision.REDESIGN:
+            self.be_redesigned()
+        elif decision == Decision.SUSPEND:
+            self.be_suspended(u_length)
+        elif decision == Decision.CANCEL:
+            self.account.cancel(1.0, self.clusters)
+            self.end(Fate.CANCELLED)
+
+    def goodwill_of(self, government, at_stake):
+        """What speaks for carrying on [log-odds]."""
+        p = self.p
+        burden = k.BURDEN_COUNTERPART * p.counterpart_share + k.BURDEN_PER_MUSD * p.loan_musd
+        will = p.ownership_weight * (self.ownership - k.NEUTRAL_OWNERSHIP)
+        will += p.closeness_weight * 2.0 * (government.closeness - 0.5)
+        will += p.fiscal_weight * (government.fiscal_space - 0.5 - burden)
+        will += p.voice_weight * (self.voice - k.NEUTRAL_VOICE)
+        will += p.evidence_weight * self.visible_evidence
+        return will + p.lender_weight * (at_stake - 0.5)
+
+    def draw_decision(self, will, may_redesign, uniform):
+        """A multinomial logit in the goodwill; the harsher the fate, the steeper."""
+        p = self.p
+        cancel = math.exp(p.cancel_log_odds - k.CANCEL_SLOPE * will)
+        suspend = math.exp(p.suspend_log_odds - will)
+        redesign = math.exp(p.redesign_log_odds - k.REDESIGN_SLOPE * will) if may_redesign else 0.0
+        place = uniform * (1.0 + redesign + suspend + cancel)
+        for decision, odds in ((Decision.CANCEL, cancel), (Decision.SUSPEND, suspend), (Decision.REDESIGN, redesign)):
+            if place < odds:
+                return decision
+            place -= odds
+        return Decision.CONTINUE
+
+    def be_redesigned(self):
+        """Restart planning where nothing is implemented yet; memory saves experience and strategy."""
+        loss = self.p.redesign_loss * (1.0 - self.p.memory_strength * self.committee.memory)
+        self.strategy_kept *= 1.0 - loss
+        self.agency.experience *= 1.0 - loss
+        self.is_launched_by_present = True
+        if self.phase < Phase.EXECUTION:
+            self.phase_left += k.REDESIGN_QUARTERS
+        for cluster in self.clusters:
+            if Stage.DIAGNOSIS <= cluster.stage < Stage.IMPLEMENTING:
+                cluster.enter(Stage.DIAGNOSIS, k.DIAGNOSIS_WORK)
+
+    def be_suspended(self, uniform):
+        """Stop work for some quarters and burn trust."""
+        mean = self.p.suspension_quarters
+        self.suspended_left = 1 if mean <= 1 else 1 + int(math.log(uniform) / math.log(1.0 - 1.0 / mean))
+        for cluster in self.clusters:
+            cluster.trust_shift -= self.p.suspension_trust_loss
+
+    def end(self, fate=None):
+        """Close; what was built stays."""
+        self.phase = Phase.CLOSED
+        self.closed_quarter = self.model.quarter
+        if fate is not None:
+            self.fate = fate
+
+    # Structure and the budget of the year
+
+    def take_shape(self):
+        """Work out errors, effort per item and whether anything new may be signed."""
+        self.may_sign = False
+        if not self.is_open:
+            return
+        p, lessons = self.p, self.model.community.lessons if self.p.learning_community else 0.0
+        error = p.base_error * (1.0 - p.supervision_effect * p.supervision)
+        error *= 1.0 + p.preparation_effect * (1.0 - self.preparedness)
+        self.error = min(k.MOST_ERROR, error * (1.0 - p.lessons_effect * lessons))
+        self.agency.effort = self.effort()
+        government = self.government
+        self.may_sign = self.works and government.transition_left == 0 and not government.in_freeze
+
+    def effort(self):
+        """Effort per unit of work [person-quarters]: complexity, coordination, work done twice."""
+        p = self.p
+        complexity = (self.n_components - 1) / k.MOST_COMPONENTS + (p.n_approval_steps - 1) / k.MOST_STEPS
+        complexity += (p.n_executing_units - 1) / k.MOST_UNITS + self.n_financed / k.MOST_CLUSTERS
+        part = {CivilSociety.NONE: 0.0, CivilSociety.CONSULTED: k.COORDINATION_CONSULTED,
+                CivilSociety.SEATS: k.COORDINATION_SEATS, CivilSociety.CO_EXECUTES: 1.0}[p.civil_society]  # fmt: skip
+        effort = p.effort_scale * (1.0 + p.complexity_burden * complexity) * (1.0 + p.civil_coordination * part)
+        effort *= 1.0 + k.COORDINATION_LANDSCAPE * p.coordination
+        if p.learning_community:
+            effort *= 1.0 + k.COMMUNITY_TIME
+        return effort / (1.0 - self.error)
+
+    def take_budget(self):
+        """Appropriate money once a year, taper the match, and see which payments due can be made."""
+        account, p, government = self.account, self.p, self.government
+        account.spent_in_quarter = 0.0
+        if not self.executes:
+            return
+        quarter = self.model.quarter
+        if (quarter - self.first_money_quarter) % k.QUARTERS_PER_YEAR == 0:
+            per_year = account.total * k.QUARTERS_PER_YEAR / p.planned_quarters
+            shortage = max(0.0, 1.0 - 2.0 * government.fiscal_space) * (k.SHORTAGE_BASE + p.counterpart_share)
+            account.appropriation = k.APPROPRIATION_SLACK * per_year * max(0.0, 1.0 - shortage)
+        elapsed = self.elapsed_share
+        self.match_rate = p.club_match_rate * (1.0 - p.match_taper * min(1.0, max(0.0, elapsed)))
+        if self.signpost_taken and p.signpost_action == SignpostAction.RAISE_MATCH:
+            self.match_rate *= k.RAISED_MATCH
+        self.paid_share = self.agency.paid_share()
+        if government.in_election_year:
+            self.paid_share = min(1.0, self.paid_share * (1.0 + p.budget_cycle_strength))
+
+    @property
+    def elapsed_share(self) -> float:
+        """Planned time that has passed since effectiveness."""
+        return (self.model.quarter - self.effective_quarter) / self.p.planned_quarters
+
+    def plan_selection(self):
+        """Set how many clusters are to be financed."""
+        self.n_planned = self.competition.n_to_finance()
+
+    def watch_payments(self):
+        """Count stalls, gaps, and the turnovers that were survived: those after which it pays again."""
+        if not self.executes:
+            return
+        account, quarter, government = self.account, self.model.quarter, self.government
+        if account.spent_in_quarter - self.administration > k.STALL_SHARE * account.total:
+            self.last_paid_quarter = quarter
+            if government.transition_left == 0:
+                self.n_survived += self.n_pending
+                self.n_pending = 0
+            return
+        gap = quarter - self.last_paid_quarter
+        self.stalled += 1
+        self.longest_gap = max(self.longest_gap, gap)
+        if gap == k.STALL_TOLD:
+            in_transition = government.transition_left > 0
+            self.tell("STALLED", gap, in_transition, government.in_freeze, self.suspended_left > 0)
+
+    def raise_voice(self):
+        """Add up the voice of the programme's friends: members, partner and committee."""
+        self.voice = 0.0
+        if not self.executes:
+            return
+        organised = [cluster for cluster in self.active_clusters if cluster.chamber.is_alive]
+        members = 0.0
+        for cluster in organised:
+            share = cluster.n_members / cluster.n_alive if cluster.n_alive > 0 else 0.0
+            members += share * cluster.mobilised * cluster.chamber.legitimacy * (0.5 + 0.5 * cluster.ownership)
+        if organised:
+            members = members / len(organised) * min(1.0, math.sqrt(len(organised) / k.BROAD_CLUSTERS))
+        voice = k.VOICE_MEMBERS * members + k.VOICE_PARTNER * self.partner.engagement
+        self.voice = min(1.0, voice + k.VOICE_COMMITTEE * self.committee.outside_voice)
