@@ -14,6 +14,7 @@ from tests.reference.path import Supported
 from tests.reference.project import Project
 from tests.reference.words import GOODS, N_ADDRESSES, Stage, State, added_up
 
+
 class Cluster(Supported, mesa.Agent):
     """A territory-sector with its firms, its body and its shared goods."""
 

@@ -59,7 +59,9 @@ def _ties(model):
 
 def _budgets(programme):
     account = programme.account
-    named = {f"{name}_budget": money for name, money in account.budgets.items()} | {"reserve": account.budgets["reserve"]}
+    named = {f"{name}_budget": money for name, money in account.budgets.items()} | {
+        "reserve": account.budgets["reserve"]
+    }
     money = ("total", "undisbursed", "spent", "cancelled", "appropriation", "spent_in_quarter")
     return named | {name: getattr(account, name) for name in money}
 
@@ -179,7 +181,9 @@ def differences_of_events(world, model, first: int) -> Iterator[Difference]:
 
 def encoded(overrides, row):
     """Overrides as the engine reads them."""
-    extent = Extent(int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), N_PROGRAMMES)
+    extent = Extent(
+        int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), N_PROGRAMMES
+    )
     table, faults = encode(overrides, extent)
     assert not faults, faults
     return table
@@ -197,7 +201,7 @@ class Comparison:
         self.row, self.seed, self.calendar, self.overrides = row, seed, calendar, overrides
         self.table = encoded(overrides, row)
         self.world = engine.new_world(row, seed, calendar, self.table, told=True)
-        self.model = ReferenceModel(values_of(row), seed, calendar, overrides)
+        self.model = ReferenceModel(values_of(row), seed, calendar, overrides, has_series=True)
 
     def first_differences(self, most: int = 8) -> list[Difference]:
         """What differs in the first quarter in which anything does; nothing if all is the same to the end."""

@@ -154,7 +154,9 @@ class Lender:
         is_due = programme.phase == Phase.WAITING and first.phase == Phase.CLOSED
         if is_due and quarter - first.closed_quarter == k.SEQUEL_GAP_QUARTERS:
             spent_share = first.account.spent / first.account.total
-            is_earned = spent_share >= programme.p.sequel_threshold and first.fate != Fate.CANCELLED and programme.p.sequel
+            is_earned = (
+                spent_share >= programme.p.sequel_threshold and first.fate != Fate.CANCELLED and programme.p.sequel
+            )
             if is_earned:
                 programme.phase = Phase.RATIFICATION
                 programme.approval_quarter = quarter + 1

@@ -21,10 +21,10 @@ class ReferenceModel(mesa.Model):
     """A world with one programme and perhaps its sequel; one step is one quarter.
 
     `values` holds every parameter by name, choices as codes; `calendar` [tier, election, (election, hand-over)] is the
-    programme's; `overrides` are `sim.Override` with names.
+    programme's; `overrides` are `sim.Override` with names. A row of the series is kept for each quarter if it is asked for.
     """
 
-    def __init__(self, values, seed, calendar, overrides=()):
+    def __init__(self, values, seed, calendar, overrides=(), has_series=False):
         super().__init__(rng=seed)
         self.future = seed
         self.quarter = QUARTERS_BEFORE_THE_FIRST
@@ -36,6 +36,7 @@ class ReferenceModel(mesa.Model):
         self.p = Terms(values)
         self.events: list[Event] = []
         self.series: list[dict[str, float]] = []
+        self.has_series = has_series
         self.books = Books(self)
         self.economy = Economy(self)
         self.community = LearningCommunity(self)
@@ -169,4 +170,5 @@ class ReferenceModel(mesa.Model):
         for programme in self.programmes:
             programme.watch_payments()
         self.books.close()
-        self.series.append(row_of(self))
+        if self.has_series:
+            self.series.append(row_of(self))

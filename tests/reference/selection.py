@@ -113,7 +113,7 @@ class Competition:
         """What the criterion says of a cluster; exports and jobs against the largest."""
         criterion, clusters = self.programme.p.selection_criterion, self.programme.model.clusters
         if criterion == Criterion.EXPORTS:
-            return cluster.exports / max(1.0, max(one.exports for one in clusters))
+            return cluster.exports / max(1.0, *(one.exports for one in clusters))
         if criterion == Criterion.JOBS:
-            return cluster.employees / max(1.0, max(one.employees for one in clusters))
+            return cluster.employees / max(1.0, *(one.employees for one in clusters))
         return cluster.readiness if criterion == Criterion.READINESS else cluster.growth_potential
