@@ -163,15 +163,17 @@ def differences_of_state(world, model) -> Iterator[Difference]:
 
 def differences_of_events(world, model, first: int) -> Iterator[Difference]:
     """Events from the given one on that differ."""
-    n = max(int(world.commons[0].n_events), len(model.events))
-    for place in range(first, n):
+    n_told = int(world.commons[0].n_events)
+    for place in range(first, max(n_told, len(model.events))):
         told = world.events[place]
-        form = EVENT_FORMS[EventKind(told.kind)]
         theirs = model.events[place] if place < len(model.events) else None
         ours = (int(told.quarter), EventKind(told.kind).name, int(told.subject), int(told.other))
-        if theirs is None or ours != theirs[:4]:
-            yield Difference(model.quarter, "events", (place,), "event", ours, theirs and theirs[:4])
+        if theirs is None or place >= n_told or ours != theirs[:4]:
+            yield Difference(
+                model.quarter, "events", (place,), "event", ours if place < n_told else None, theirs and theirs[:4]
+            )
             continue
+        form = EVENT_FORMS[EventKind(told.kind)]
         reasons = [*theirs.reasons, *[0.0] * (len(told.reasons) - len(theirs.reasons))]
         for number, (mine, its) in enumerate(zip(told.reasons.tolist(), reasons, strict=True)):
             if not is_same(mine, its):
