@@ -22,7 +22,13 @@ class Agency:
         self.skill = p.staff_skill
         self.experience = k.FIRST_EXPERIENCE
         self.filled = self.turnover = self.effort = self.capacity = self.outstanding = self.served = 0.0
+        self.in_transition = False
         self.queue = dict.fromkeys(Work, 0.0)
+
+    def be_held_up(self, government):
+        """A transition of its government holds the agency up, for less long the more autonomous it is."""
+        p = self.programme.p
+        self.in_transition = government.transition_left > p.agency_autonomy * p.transition_quarters
 
     def man_posts(self):
         """Lose, hire and teach staff, and work out the capacity of the quarter."""
@@ -38,7 +44,7 @@ class Agency:
         if programme.model.quarter == programme.effective_quarter:
             self.filled = k.FIRST_STAFF * self.posts
         stayed = self.filled * (1.0 - min(1.0, p.attrition_rate + by_politics))
-        hired = p.hiring_rate * (self.posts - stayed) if government.transition_left == 0 else 0.0
+        hired = 0.0 if self.in_transition else p.hiring_rate * (self.posts - stayed)
         self.filled = stayed + hired
         self.learn(hired / self.filled if self.filled > 0.0 else 0.0)
         work = self.filled * self.skill * (k.UNTRAINED + (1.0 - k.UNTRAINED) * self.experience)
@@ -111,8 +117,8 @@ class Agency:
         meeting = k.MEETING_WORK * programme.committee.n_seats if programme.committee.meets else 0.0
         return meeting + k.REPORT_WORK * reports
 
-    def paid_share(self):
-        """Share of the payments due that the agency can make: less the more have piled up."""
+    def payment_pace(self):
+        """Payments that the agency makes against those due: less the more have piled up."""
         if self.programme.suspended_left > 0 or self.capacity <= 0.0:
             return 0.0
         return 1.0 / (1.0 + self.queue[Work.PAYMENTS] / (self.effort * k.PAYMENT_WORK))

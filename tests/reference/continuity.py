@@ -24,6 +24,7 @@ class Decided:
                 continue
             is_executor = government.tier == self.p.executor_tier
             if is_executor:
+                self.agency.be_held_up(government)
                 self.count_turnover(government)
             guarantees = government.tier == Tier.NATIONAL and self.phase <= Phase.EFFECTIVENESS
             in_crisis = government.tier == Tier.NATIONAL and government.crisis_began

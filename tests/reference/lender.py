@@ -46,7 +46,8 @@ class Lender:
         if quarter == programme.deadline - 1:
             self.consider_extension()
         is_used_up = account.undisbursed + account.committed < k.NEARLY_ALL * account.total
-        if quarter >= programme.deadline or is_used_up:
+        is_done = quarter >= programme.original_deadline and self.quarters_of_work() == 0
+        if quarter >= programme.deadline or is_used_up or is_done:
             self.close()
 
     # Lead-in
@@ -70,14 +71,13 @@ class Lender:
     def waits(self) -> bool:
         """Whether parliament, signatures or staff hold the lead-in up."""
         programme, agency = self.programme, self.programme.agency
-        executor = programme.government
         if programme.phase == Phase.RATIFICATION:
             return programme.national.transition_left > 0 or programme.national.is_lame_duck
-        if executor.transition_left > 0:
+        if agency.in_transition:
             return True
         if programme.phase == Phase.ELIGIBILITY:
             return agency.posts <= 0.0 or agency.filled / agency.posts < k.ELIGIBLE_STAFF_SHARE
-        return programme.phase == Phase.FIRST_MONEY and executor.in_freeze
+        return programme.phase == Phase.FIRST_MONEY and programme.government.in_freeze
 
     def move_lead_in(self):
         """Let a quarter of the lead-in pass; phases without length are passed at once."""
@@ -103,32 +103,38 @@ class Lender:
         if is_last:
             programme.end(Fate.CANCELLED)
 
-    def has_open_business(self) -> bool:
-        """Whether any cluster still plans, or any good is under way."""
+    def quarters_of_work(self) -> int:
+        """Time that the work under way should take; the longest extension while anyone still plans, 0 without work."""
         programme = self.programme
-        for cluster in programme.model.clusters:
-            if cluster.programme is programme and cluster.stage < Stage.IMPLEMENTING:
-                return True
-            if any(State.PLEDGING <= project.state <= State.BUILDING for project in cluster.projects_of(programme)):
-                return True
-        return False
+        is_planning = any(cluster.stage < Stage.IMPLEMENTING for cluster in programme.clusters)
+        under_way = [
+            project.quarters_to_open
+            for cluster in programme.model.clusters
+            for project in cluster.projects_of(programme)
+            if State.PLEDGING <= project.state <= State.BUILDING
+        ]
+        if is_planning or not programme.was_selected:
+            under_way.append(k.EXTENSION_QUARTERS)
+        return max(under_way, default=0)
 
     def consider_extension(self):
-        """Shortly before the deadline: progress speaks for more time, every earlier extension against it."""
+        """Shortly before the deadline: progress speaks for more time, every year granted before against it."""
         programme, p, account = self.programme, self.programme.p, self.programme.account
         left = p.max_extension_quarters - programme.extension
         is_worth_it = account.spent + account.cancelled < (1.0 - k.EXTENSION_WORTH) * account.total
-        if left <= 0 or not is_worth_it or (programme.was_selected and not self.has_open_business()):
+        work = self.quarters_of_work()
+        if left <= 0 or not is_worth_it or work == 0:
             return
         last = programme.last_paid_quarter
         recent = last is not None and programme.model.quarter - last <= 1
         spent_share = account.spent / account.total
         odds = k.EXTENSION_BASE + k.EXTENSION_PROGRESS * spent_share + k.EXTENSION_RECENT * recent
-        chance = 1.0 / (1.0 + math.exp(-(odds - p.extension_hardening * programme.n_extensions)))
+        odds -= p.extension_hardening * programme.extension / k.QUARTERS_PER_YEAR
+        chance = 1.0 / (1.0 + math.exp(-odds))
         u = programme.model.draw(Purpose.EXTENSION, programme.slot, quarter=programme.n_extensions)[0]
         forced = programme.model.forced("EXTENSION", "LENDER", programme.slot)
         is_granted = u < chance if forced is None else forced == "granted"
-        length = min(left, k.EXTENSION_QUARTERS) if is_granted else 0
+        length = min(work + k.EXTENSION_SLACK, k.EXTENSION_QUARTERS, left) if is_granted else 0
         programme.tell("EXTENSION", length, chance, spent_share, recent, programme.n_extensions)
         if is_granted:
             programme.deadline += length
@@ -136,7 +142,7 @@ class Lender:
             programme.n_extensions += 1
 
     def close(self):
-        """End at the deadline or when all is spent; a programme that spent nothing counts as cancelled."""
+        """End when time is up, all is spent or extended work is done; a programme that spent nothing is cancelled."""
         programme = self.programme
         cut = programme.account.cancel(1.0, programme.clusters)
         programme.end(Fate.CANCELLED if programme.account.spent <= 0.0 else None)

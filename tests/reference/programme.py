@@ -41,7 +41,7 @@ class Programme(Decided, mesa.Agent):
         self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = 0.0
         self.firms_paid = self.contributed = self.capacity_to_give = 0.0
         self.ownership = self.strategy_kept = self.evidence = self.visible_evidence = self.voice = 0.0
-        self.error = self.preparedness = self.facilitation = self.paid_share = self.match_rate = 0.0
+        self.error = self.preparedness = self.facilitation = self.payment_pace = self.match_rate = 0.0
         self.member_base = self.other_base = 0.0
         self.agency = Agency(self)
         self.committee = Committee(self)
@@ -149,8 +149,7 @@ class Programme(Decided, mesa.Agent):
         error *= 1.0 + p.preparation_effect * (1.0 - self.preparedness)
         self.error = min(k.MOST_ERROR, error * (1.0 - p.lessons_effect * lessons))
         self.agency.effort = self.effort()
-        government = self.government
-        self.may_sign = self.works and government.transition_left == 0 and not government.in_freeze
+        self.may_sign = self.works and not self.agency.in_transition and not self.government.in_freeze
 
     def effort(self):
         """Effort per unit of work [person-quarters]: complexity, coordination, work done twice."""
@@ -166,7 +165,7 @@ class Programme(Decided, mesa.Agent):
         return effort / (1.0 - self.error)
 
     def take_budget(self):
-        """Appropriate money once a year, taper the match, and see which payments due can be made."""
+        """Appropriate money once a year, taper the match, and see which payments can be made; before elections more."""
         account, p, government = self.account, self.p, self.government
         account.spent_in_quarter = 0.0
         if not self.executes:
@@ -180,9 +179,9 @@ class Programme(Decided, mesa.Agent):
         self.match_rate = p.club_match_rate * (1.0 - p.match_taper * min(1.0, max(0.0, elapsed)))
         if self.signpost_taken and p.signpost_action == SignpostAction.RAISE_MATCH:
             self.match_rate *= k.RAISED_MATCH
-        self.paid_share = self.agency.paid_share()
+        self.payment_pace = self.agency.payment_pace()
         if government.in_election_year:
-            self.paid_share = min(1.0, self.paid_share * (1.0 + p.budget_cycle_strength))
+            self.payment_pace *= 1.0 + p.budget_cycle_strength
 
     @property
     def elapsed_share(self) -> float:

@@ -197,6 +197,14 @@ class Project(Operating, mesa.Agent):
         if self.work_left <= 0.0:
             self.begin_building(programme.error)
 
+    @property
+    def quarters_to_open(self) -> int:
+        """Time until it should open: building, a quarter for each step before it, and the rest of a pledge round."""
+        if self.state == State.BUILDING:
+            return self.quarters_left
+        steps = {State.PROCUREMENT: 1, State.PLEDGING: 2 + self.quarters_left}.get(self.state, 2)
+        return int(self.build_quarters) + steps
+
     def begin_building(self, error):
         """Begin to build; mistakes make it longer."""
         self.state = State.BUILDING
@@ -216,7 +224,7 @@ class Project(Operating, mesa.Agent):
         """Pay what is due and can be paid; the good opens when it is built and paid."""
         due = self.escrow / max(1, self.quarters_left)
         if self.programme and self.programme.executes:
-            due *= self.programme.paid_share
+            due *= self.programme.payment_pace
             public, allowed = due * self.public_part, self.programme.account.appropriation
             if public > allowed:
                 due *= allowed / public

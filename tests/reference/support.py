@@ -54,7 +54,7 @@ class Support:
 
     def train(self, clusters):
         """Train members of the clusters that have a body."""
-        money = self.pay("training", self.programme.paid_share)
+        money = self.pay("training", self.programme.payment_pace)
         for cluster in clusters:
             if cluster.n_members > 0:
                 cluster.training_public = money / len(clusters) / cluster.n_members
@@ -65,7 +65,7 @@ class Support:
         match = self.programme.p.group_match_rate
         group = single = 0.0
         if self.programme.may_sign:
-            share = self.programme.paid_share * match / (match + k.HALF_UPTAKE)
+            share = self.programme.payment_pace * match / (match + k.HALF_UPTAKE)
             group, single = self.pay("group", share), self.pay("single", share)
         if match <= 0.0:
             return

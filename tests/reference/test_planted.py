@@ -46,8 +46,8 @@ def turnovers_take_no_memory(self, party_changed):
     REMEMBER(self, False)
 
 
-def business_is_always_open(self):
-    return True
+def work_takes_a_year(self):
+    return 4
 
 
 PLANTED = {
@@ -55,7 +55,7 @@ PLANTED = {
     the_loan_pays_nothing: (Account, "spend_committed", "baseline", SHORT, "lenders"),
     firms_follow_institutions_alone: (Firm, "pledge", "no seats", SMALL, "firms"),
     turnovers_take_no_memory: (Committee, "remember", "forced politics", SMALL, "committees"),
-    business_is_always_open: (Lender, "has_open_business", "signpost prunes", SMALL, "events"),
+    work_takes_a_year: (Lender, "quarters_of_work", "signpost prunes", SMALL, "events"),
 }
 
 
