@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.facts.evidence import facts
 from sim.events import EVENT_FORMS
 from sim.luck import Purpose
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, SETTINGS, STATUSES, UNCERTAINTIES, Outcome, Parameter
@@ -337,10 +338,29 @@ def events_page() -> str:
     return page("Events", "`sim/events.py`", words, table(["kind", "subject", "other party", "reasons"], rows))
 
 
+def facts_page() -> str:
+    """The facts that the model should reproduce, with their statistics and accepted values."""
+    words = (
+        "What `experiment=facts` measures. Ends of accepted values are V (read in a retrieved text), R (recalled), D "
+        "(derived from read figures), seed (the source document), fact (the fact as written sets them) or assumed."
+    )
+    parts = []
+    for fact in facts().values():
+        rows = [(f"`{one.name}`", one.meaning, one.unit, one.low, one.high, one.status) for one in fact.statistics]
+        which = fact.set.replace("_", " ")
+        parts += [
+            f"## {fact.number} {fact.title} ({which})",
+            f"{fact.says} Source: {fact.source} (status {fact.status}).",
+            table(["statistic", "meaning", "unit", "from", "to", "ends"], rows),
+        ]
+    return page("Facts to reproduce", "`experiments/facts/facts.yaml`", words, *parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page, "outcomes.md": outcomes_page, "state.md": state_page,
     "constants.md": constants_page, "goods.md": goods_page, "programmes.md": programmes_page,
     "schedule.md": schedule_page, "luck.md": luck_page, "events.md": events_page,
+    "facts.md": facts_page,
 }  # fmt: skip
 
 
