@@ -21,7 +21,7 @@ class Agency:
             self.posts *= 1.0 + k.POSTS_PER_UNIT * (p.n_executing_units - 1)
         self.skill = p.staff_skill
         self.experience = k.FIRST_EXPERIENCE
-        self.filled = self.turnover = self.effort = self.capacity = self.outstanding = self.served = 0.0
+        self.filled = self.turnover = self.left = self.effort = self.capacity = self.outstanding = self.served = 0.0
         self.in_transition = False
         self.queue = dict.fromkeys(Work, 0.0)
 
@@ -34,7 +34,7 @@ class Agency:
         """Lose, hire and teach staff, and work out the capacity of the quarter."""
         programme, p = self.programme, self.programme.p
         if not Phase.EFFECTIVENESS < programme.phase < Phase.CLOSED:
-            self.filled = self.capacity = 0.0
+            self.filled = self.capacity = self.left = 0.0
             return
         government = programme.government
         by_politics = government.staff_loss * (1.0 - p.agency_autonomy)
@@ -43,7 +43,8 @@ class Agency:
             programme.tell("STAFF_LOSS", self.turnover, self.filled, self.experience, programme.committee.memory)
         if programme.model.quarter == programme.effective_quarter:
             self.filled = k.FIRST_STAFF * self.posts
-        stayed = self.filled * (1.0 - min(1.0, p.attrition_rate + by_politics))
+        self.left = min(1.0, p.attrition_rate + by_politics)
+        stayed = self.filled * (1.0 - self.left)
         hired = 0.0 if self.in_transition else p.hiring_rate * (self.posts - stayed)
         self.filled = stayed + hired
         self.learn(hired / self.filled if self.filled > 0.0 else 0.0)

@@ -86,6 +86,19 @@ DESIGNS: dict[str, Design] = {
          "group_match_rate": 3.0, "learning_community": True, "coordination": 1.0, "exit_rate": 0.03,
          "entry_rate": 0.08}),
     "no match": Design({"club_match_rate": 0.0, "group_match_rate": 0.0, "belief_rate": 1.0}),
+    "goods alone": Design(
+        {**EAGER, "training_share": 0.0, "group_share": 0.0, "single_firm_share": 0.0, "facilitation_share": 0.0,
+         "maintenance_share": 0.1}),
+    "sequel of beginners": Design(
+        {"lead_in_quarters": 1, "sequel": True, "sequel_threshold": 0.0, "planned_quarters": 10, "base_error": 0.0,
+         "max_extension_quarters": 0, "n_clusters": 3, "mobilisation_rate": 0.02, "n_approval_steps": 1}),
+    "pruned in mid-course": Design(
+        {**EAGER, "pledge_capacity": 0.02, "club_match_rate": 0.5, "n_components": 8, "ministry_delay_quarters": 24,
+         "planning_noise": 1.0, "loan_musd": 30.0, "committee_public_seats": 0},
+        _forced(*((quarter, "designer", "lever", "pruning", True) for quarter in (14, 20, 26)))),
+    "many firms": Design(
+        {"n_firms_per_cluster": 60, "n_candidate_clusters": 2, "n_territories": 1, "meeting_rate": 1.0,
+         "tie_formation": 1.0, "tie_decay": 0.0, "institutional_ties": 1.0, "initial_trust": 1.0, "outside_share": 0.0}),
     "empty clusters": Design(
         {"exit_rate": 0.03, "entry_rate": 0.0, "existing_leadership": 0.0, "initial_trust": 0.1, "outside_share": 0.4}),
     "uruguay": Design(
@@ -100,7 +113,7 @@ DESIGNS: dict[str, Design] = {
                 (20, "subnational", "continuity", 0, "continue"), (27, "subnational", "election", 0, "another_party"),
                 (28, "subnational", "continuity", 0, "cancel"))),
     "forced programme": Design(
-        {**EAGER, "n_clusters": 2, "n_components": 4, "selection": "preselected", "planned_quarters": 10,
+        {**EAGER, "n_clusters": 4, "n_components": 4, "selection": "preselected", "planned_quarters": 10,
          "elections_held": False},
         _forced(*((quarter, "agency", "selection", 0, "not_financed") for quarter in range(8)),
                 *((quarter, "agency", "selection", 2, "financed") for quarter in range(8)),

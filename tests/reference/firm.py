@@ -108,6 +108,7 @@ class Firm(Networked, mesa.Agent):
         self.is_beneficiary = self.is_member and cluster.is_implementing
         support, hiring = self.take_support(p)
         self.learn(p)
+        self.get_to_know_markets(p, cluster.group_support if self.is_beneficiary else 0.0)
         self.produce(p, support, triangular(w2))
         self.export(p, as_uniform(w1))
         self.employ(p, hiring, shock)
@@ -177,7 +178,7 @@ class Firm(Networked, mesa.Agent):
         return p.support_effect * (cluster.group_support + single), hiring
 
     def learn(self, p):
-        """Build capability and knowledge of markets: by goods, training, partners and what leaks out."""
+        """Build capability: by goods, training, partners and what leaks out."""
         cluster = self.cluster
         self.reach = 1.0 if self.is_member else cluster.open_access
         training = cluster.training if self.is_member else 0.0
@@ -188,12 +189,16 @@ class Firm(Networked, mesa.Agent):
         gain += self.learned + leak * max(0.0, cluster.capability - self.capability)
         lost = p.capability_depreciation * (self.capability - self.usual_capability)
         self.capability = as_share(self.capability + gain * (1.0 - self.capability) - lost)
+
+    def get_to_know_markets(self, p, promotion):
+        """Knowledge of foreign markets grows with goods, promotion in groups, ties abroad and what leaks out; it fades."""
+        cluster, access = self.cluster, self.market_access
         aim = min(1.0, k.ACCESS_SCALE * self.reach * cluster.access_market)
-        access = towards(self.market_access, aim, k.ACCESS_RATE if aim > self.market_access else k.ACCESS_FADES)
-        leaked = k.SPILL_ACCESS * leak * max(0.0, cluster.market_access - self.market_access)
-        self.market_access = as_share(
-            access + (k.OUTSIDE_ACCESS * self.outside_tie + leaked) * (1.0 - self.market_access)
-        )
+        leak = k.SPILL_ACCESS * p.diffusion_strength * k.DIFFUSION_RATE
+        gain = k.OUTSIDE_ACCESS * self.outside_tie + p.promotion_effect * promotion
+        gain += leak * max(0.0, cluster.market_access - access)
+        moved = towards(access, aim, p.access_rate if aim > access else p.access_fading)
+        self.market_access = as_share(moved + gain * (1.0 - access))
 
     @property
     def gained(self) -> float:
@@ -213,20 +218,19 @@ class Firm(Networked, mesa.Agent):
             abroad = max(0.0, 1.0 + self.model.economy.exchange)
             level = self.normal_exports * math.exp(p.export_effect * ready) * abroad
             self.exports = towards(self.exports, level, p.export_rate)
-            if uniform < k.EXPORT_LEAVE_RATE * max(0.0, 1.0 - ready):
+            if uniform < p.export_leave_rate * max(0.0, 1.0 - ready):
                 self.is_exporter, self.exports = False, 0.0
-        elif uniform < p.export_entry_rate * (1.0 + k.EXPORT_ENTRY_GAIN * max(0.0, ready)):
+        elif uniform < p.export_entry_rate * (1.0 + p.export_entry_gain * max(0.0, ready)):
             self.is_exporter, self.exports = True, p.export_rate * self.normal_exports
 
     def employ(self, p, hiring, shock):
-        """Employees follow demand; what beneficiaries win is partly taken from the others of the territory."""
+        """Employees follow demand; some of the workers that beneficiaries win leave the others of the territory."""
         territory, before = self.cluster.territory, self.employees
         growth = self.log_productivity - self.base_productivity + self.export_share
         level = 1.0 + p.employment_elasticity * growth + hiring + k.SHOCK_DEMAND * shock
-        if not self.is_beneficiary:
-            level -= territory.displacement
-        self.employees = max(k.LEAST_EMPLOYEES, towards(before, self.normal_employees * level, p.employment_rate))
+        stayed = before if self.is_beneficiary else before * (1.0 - territory.displacement)
+        self.employees = max(k.LEAST_EMPLOYEES, towards(stayed, self.normal_employees * level, p.employment_rate))
         if self.is_beneficiary:
-            territory.expansion += max(0.0, self.employees - before)
+            territory.expansion += self.employees - before
         else:
             territory.others += self.employees

@@ -98,9 +98,8 @@ class Supported:
         if self.stage in PLANNING:
             self.plan_for_a_quarter(programme.agency.served)
         elif self.stage == Stage.APPROVAL and programme.may_sign:
-            committee = programme.committee
-            self.work_left = max(0.0, self.work_left - programme.agency.served * committee.pace)
-            if self.work_left <= 0.0 and committee.meets:
+            self.work_left = programme.work_at_approval(self.work_left)
+            if self.work_left <= 0.0 and programme.committee.meets:
                 self.plan_quarter = self.model.quarter
                 self.enter(Stage.IMPLEMENTING, 0.0)
                 self.tell("PLAN_APPROVED", self.plan_quality, self.mobilised, self.n_planned, other=programme.slot)

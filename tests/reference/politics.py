@@ -62,13 +62,13 @@ class Territory(mesa.Agent):
         self.expansion = self.others = 0.0
 
     def be_displaced(self):
-        """Let the expansion of beneficiaries take workers and sales from the others in the next quarter."""
+        """Let the net expansion of beneficiaries take workers from the others in the next quarter, at most half."""
         p = self.model.p
         for programme in self.model.programmes:
             if programme.territory is self and programme.has_executed:
                 p = programme.p
-        taken = p.displacement_strength * self.expansion / self.others if self.others > 0.0 else 0.0
-        self.displacement = min(0.5, self.displacement * (1.0 - k.DISPLACEMENT_FADES) + taken)
+        taken = p.displacement_strength * max(0.0, self.expansion)
+        self.displacement = min(0.5, taken / self.others) if self.others > 0.0 else 0.0
 
 
 def calendar_of(p, given, tier) -> list[tuple[int, int]]:

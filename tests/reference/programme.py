@@ -38,7 +38,7 @@ class Programme(Decided, mesa.Agent):
         self.n_turnovers = self.n_team_turnovers = self.n_pending = self.n_survived = 0
         self.n_planned = self.n_financed = self.n_components = 0
         self.stalled = self.longest_gap = self.open_quarters = 0
-        self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = 0.0
+        self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = self.approved = 0.0
         self.firms_paid = self.contributed = self.capacity_to_give = 0.0
         self.ownership = self.strategy_kept = self.evidence = self.visible_evidence = self.voice = 0.0
         self.error = self.preparedness = self.facilitation = self.payment_pace = self.match_rate = 0.0
@@ -113,6 +113,12 @@ class Programme(Decided, mesa.Agent):
     def active_clusters(self):
         """Those of them that it still supports."""
         return [cluster for cluster in self.clusters if cluster.stage < Stage.DROPPED]
+
+    def work_at_approval(self, work_left) -> float:
+        """Let agency and committee work on a file; return the work that is left."""
+        left = max(0.0, work_left - self.agency.served * self.committee.pace)
+        self.approved += work_left - left
+        return left
 
     # Levers that change in mid-course
 

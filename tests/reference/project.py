@@ -179,9 +179,8 @@ class Project(Operating, mesa.Agent):
                 self.procure()
             else:
                 self.state = State.APPROVAL
-                committee = programme.committee
-                self.work_left = max(0.0, self.work_left - programme.agency.served * committee.pace)
-                if self.work_left <= 0.0 and committee.meets:
+                self.work_left = programme.work_at_approval(self.work_left)
+                if self.work_left <= 0.0 and programme.committee.meets:
                     self.state = State.PROCUREMENT
                     self.work_left = k.PROCUREMENT_WORK
 

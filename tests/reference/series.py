@@ -21,6 +21,7 @@ def _money(model):
     return {
         "spent": added_up(one.spent for one in accounts),
         "undisbursed": added_up(one.undisbursed for one in accounts),
+        "approved": added_up(programme.approved for programme in model.programmes),
         "cancelled": added_up(one.cancelled for one in accounts),
         "committed": added_up(one.committed for one in accounts),
         "planned": planned,
@@ -40,6 +41,7 @@ def _execution(model):
         row["queue"] += agency.outstanding
         row["filled"] += agency.filled
         row |= {
+            "staff_left": agency.left,
             "experience": agency.experience,
             "memory": max(programme.committee.memory, programme.partner.memory),
             "voice": programme.voice,
