@@ -227,9 +227,9 @@ class Project(Operating, mesa.Agent):
             public, allowed = due * self.public_part, self.programme.account.appropriation
             if public > allowed:
                 due *= allowed / public
-        was_due = self.escrow > 0.0
+        was_due = self.escrow > k.ROUNDING
         paid = self.spend(due)
-        if (paid > 0.0 or not was_due) and self.quarters_left > 0:
+        if (paid > k.ROUNDING or not was_due) and self.quarters_left > 0:
             self.quarters_left -= 1
         if self.quarters_left == 0 and self.escrow <= k.NEARLY_ALL * self.cost:
             self.spend(self.escrow)
