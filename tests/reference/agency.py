@@ -75,7 +75,8 @@ class Agency:
                 kind = Work.ONBOARDING
             elif cluster.stage <= Stage.ACTION_PLAN:
                 kind = Work.PLANNING
-            items.append((kind, cluster.work_left))
+            if cluster.stage < Stage.DROPPED:
+                items.append((kind, cluster.work_left))
             for project in cluster.projects_of(programme):
                 if project.state == State.APPROVAL:
                     items.append((Work.APPROVALS, project.work_left))

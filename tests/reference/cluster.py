@@ -109,7 +109,7 @@ class Cluster(Supported, mesa.Agent):
             owner = project.programme
             if owner is not None and (not owner.is_open or self.stage >= Stage.DROPPED):
                 project.state = State.FAILED
-            elif project.state == State.PLEDGING:
+            elif project.state == State.PLEDGING and (owner is None or owner.suspended_left == 0):
                 project.judge_round()
         elif self.stage == Stage.IMPLEMENTING and self.programme.may_sign and self.chamber.is_alive:
             self.propose_next()

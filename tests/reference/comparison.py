@@ -18,7 +18,6 @@ from tests.reference.model import ReferenceModel
 from tests.reference.outcomes import outcomes_of, twin_of
 
 TOLERANCE = 1e-9  # of the number itself where it is beyond one
-UNUSED_FIELDS = {("territories", "capability")}  # no rule writes them
 
 
 class Difference(NamedTuple):
@@ -127,7 +126,7 @@ def rows_of(model: ReferenceModel, population: str) -> Iterator[tuple[tuple[int,
         last = len(model.series) - 1
         yield (last,), model.series[last]
     else:
-        names = [field.name for field in POPULATIONS[population] if (population, field.name) not in UNUSED_FIELDS]
+        names = [field.name for field in POPULATIONS[population]]
         otherwise = _OTHERWISE.get(population, lambda _: {})
         for place, one in objects_of(model, population).items():
             special = otherwise(one)

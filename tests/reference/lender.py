@@ -188,7 +188,7 @@ class Lender:
                 cluster.enter(Stage.IMPLEMENTING, 0.0)
         if taken:
             programme.was_selected = True
-            programme.n_financed = len(taken)
+            programme.n_financed = programme.n_active = len(taken)
             budgets = programme.account.budgets
             share, budgets["club"] = budgets["club"] / len(taken), 0.0
             for cluster in taken:

@@ -60,11 +60,12 @@ class Supported:
         pace = PACE[p.governance_composition]
         adopts = p.governance_base == GovernanceBase.EXISTING and chamber.is_alive
         if adopts:
-            chamber.composition = p.governance_composition
-            chamber.legitimacy = min(1.0, chamber.legitimacy + LEGITIMACY[p.governance_composition])
+            if self.progress <= 0.0:
+                chamber.composition = p.governance_composition
+                chamber.legitimacy = min(1.0, chamber.legitimacy + LEGITIMACY[p.governance_composition])
             self.progress += pace / k.ADOPTION_QUARTERS
         else:
-            if self.body_fails(facilitation):
+            if self.progress < 1.0 and self.body_fails(facilitation):
                 self.progress = 0.0
                 self.trust_shift -= k.FAILED_BODY_TRUST
                 self.tell("BODY_FAILED", self.conflict, self.mobilised, other=self.programme.slot)

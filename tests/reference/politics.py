@@ -116,9 +116,8 @@ class Government(mesa.Agent):
         shock = self.territory.demand_shock if self.territory else self.model.economy.shock
         self.be_judged(shock)
         self.keep_budget(shock)
-        was_lame_duck = self.is_lame_duck
+        self.staff_loss = 0.0
         self.go_through_calendar()
-        self.replace_staff(loses_now=self.is_lame_duck and not was_lame_duck)
         self.look_ahead()
 
     def be_judged(self, shock):
@@ -152,7 +151,10 @@ class Government(mesa.Agent):
         quarter = self.model.quarter
         election, hand_over = self.coming
         if quarter == max(0, election):  # one held before the approval is counted at the approval
+            was_lame_duck = self.is_lame_duck
             self.hold_election()
+            if self.is_lame_duck and not was_lame_duck:
+                self.staff_loss += self.model.p.staff_politicisation * self.model.p.lame_duck_strength
         if quarter == hand_over:
             new_team = self.model.forced("TEAM", self.tier, self.place)
             u_team, u_closeness, _, _ = self.model.draw(Purpose.HANDOVER, self.tier, self.place)
@@ -180,7 +182,7 @@ class Government(mesa.Agent):
         self.tell("ELECTION", self.is_lame_duck, chance, self.approval, self.terms)
 
     def change(self, is_new_party, uniform):
-        """Another party, or another team of the same one, takes office and looks at what it finds."""
+        """Another party, or another team of the same one, takes office, brings its people and looks at what it finds."""
         p = self.model.p
         self.team += 1
         self.decision_due = True
@@ -190,22 +192,13 @@ class Government(mesa.Agent):
             self.closeness = 0.5 + p.closeness_spread * (uniform - 0.5)
             self.party_changed = True
             self.transition_left = p.transition_quarters
+            self.staff_loss += p.staff_politicisation * (1.0 - p.lame_duck_strength)
         else:
             self.team_changed = True
             self.transition_left = p.transition_quarters // 2
+            self.staff_loss += p.staff_politicisation * k.TEAM_CHANGE_SHARE
         kind = "TURNOVER" if is_new_party else "NEW_TEAM"
         self.tell(kind, self.party, self.closeness, self.transition_left)
-
-    def replace_staff(self, loses_now):
-        """Staff of a ministry unit leaves: some with the lost election, the rest with the hand-over."""
-        p = self.model.p
-        self.staff_loss = 0.0
-        if loses_now:
-            self.staff_loss = p.staff_politicisation * p.lame_duck_strength
-        elif self.party_changed:
-            self.staff_loss = p.staff_politicisation * (1.0 - p.lame_duck_strength)
-        elif self.team_changed:
-            self.staff_loss = p.staff_politicisation * k.TEAM_CHANGE_SHARE
 
     def look_ahead(self):
         """Spend more in the year of an election; law may forbid new commitments just before."""

@@ -33,10 +33,10 @@ class Programme(Decided, mesa.Agent):
         self.phase_left = self.suspended_left = self.extension = self.n_extensions = self.n_partial_cuts = 0
         self.effective_quarter = self.first_money_quarter = self.closed_quarter = None
         self.original_deadline = self.deadline = self.last_evaluation = self.last_paid_quarter = None
-        self.deadline_seen = self.was_selected = self.signpost_taken = self.may_sign = False
+        self.deadline_seen = self.was_selected = self.signpost_taken = self.may_sign = self.has_base = False
         self.is_launched_by_present = False
         self.n_turnovers = self.n_team_turnovers = self.n_pending = self.n_survived = 0
-        self.n_planned = self.n_financed = self.n_components = 0
+        self.n_planned = self.n_financed = self.n_active = self.n_components = 0
         self.stalled = self.longest_gap = self.open_quarters = 0
         self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = self.approved = 0.0
         self.firms_paid = self.contributed = self.capacity_to_give = 0.0
@@ -161,7 +161,7 @@ class Programme(Decided, mesa.Agent):
         """Effort per unit of work [person-quarters]: complexity, coordination, work done twice."""
         p = self.p
         complexity = (self.n_components - 1) / k.MOST_COMPONENTS + (p.n_approval_steps - 1) / k.MOST_STEPS
-        complexity += (p.n_executing_units - 1) / k.MOST_UNITS + self.n_financed / k.MOST_CLUSTERS
+        complexity += (p.n_executing_units - 1) / k.MOST_UNITS + self.n_active / k.MOST_CLUSTERS
         part = {CivilSociety.NONE: 0.0, CivilSociety.CONSULTED: k.COORDINATION_CONSULTED,
                 CivilSociety.SEATS: k.COORDINATION_SEATS, CivilSociety.CO_EXECUTES: 1.0}[p.civil_society]  # fmt: skip
         effort = p.effort_scale * (1.0 + p.complexity_burden * complexity) * (1.0 + p.civil_coordination * part)

@@ -48,8 +48,10 @@ class Project(Operating, mesa.Agent):
     def may_be_proposed(self, budget, match_rate) -> bool:
         """Whether it is planned, was not tried too often, and is within reach of the money."""
         is_free = self.state in (State.IDEA, State.FAILED) and self.n_tries < k.MOST_TRIES
-        public = self.full_cost if self.is_public_input else self.full_cost * match_rate / (1.0 + match_rate)
-        return is_free and self.priority > 0.0 and k.ENOUGH_MONEY * public <= budget
+        needed = self.full_cost
+        if not self.is_public_input:
+            needed *= k.ENOUGH_MONEY * match_rate / (1.0 + match_rate)
+        return is_free and self.priority > 0.0 and needed <= budget
 
     def open_round(self, programme, cost, provision):
         """Open a pledge round."""

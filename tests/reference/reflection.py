@@ -35,7 +35,7 @@ class Evaluation:
         return sum(cluster.n_opened > 0 for cluster in self.programme.clusters) / max(1, self.programme.n_planned)
 
     def log_sales_per_worker(self, of_members) -> float:
-        """What a survey finds of members, or of the others, in financed clusters."""
+        """What a survey finds of members, or of the others, in financed clusters; 0 if there is nobody."""
         clusters = self.programme.clusters
         sales = added_up(one.member_sales if of_members else one.sales - one.member_sales for one in clusters)
         workers = added_up(
@@ -48,9 +48,11 @@ class Evaluation:
         programme, p, quarter = self.programme, self.programme.p, self.programme.model.quarter
         members, others = self.log_sales_per_worker(True), self.log_sales_per_worker(False)
         difference = 0.0
-        if programme.last_evaluation is None:
+        has_both = members != 0.0 and others != 0.0
+        if has_both and not programme.has_base:
             programme.member_base, programme.other_base = members, others
-        else:
+            programme.has_base = True
+        elif has_both:
             u, v, _, _ = programme.model.draw(Purpose.EVALUATION, programme.slot)
             noise = p.evaluation_noise * math.sqrt(k.USUAL_EVALUATION_SHARE / p.me_share)
             difference = (members - programme.member_base) - (others - programme.other_base)
@@ -89,8 +91,10 @@ class Flexibility:
                 self.drop(cluster)
             elif is_reviewed and cluster.stage == Stage.IMPLEMENTING:
                 self.mend_plan(cluster)
-        if is_reviewed or programme.deadline - quarter <= k.RELEASE_RESERVE_QUARTERS:
-            self.reallocate()
+        if programme.deadline - quarter <= k.RELEASE_RESERVE_QUARTERS:
+            self.reallocate(1.0)
+        elif is_reviewed:
+            self.reallocate(p.flexibility * k.REALLOCATED)
 
     def is_behind(self) -> bool:
         """From mid-course on: whether less is spent than a share of plan."""
@@ -119,6 +123,7 @@ class Flexibility:
     def drop(self, cluster):
         """Drop a cluster; its money goes back to the others."""
         programme = self.programme
+        programme.n_active -= 1
         programme.account.budgets["club"] += cluster.budget
         cluster.budget = 0.0
         cluster.stage = Stage.DROPPED
@@ -141,12 +146,12 @@ class Flexibility:
         cluster.plan_quality += share
         programme.strategy_kept *= 1.0 - k.STRATEGY_LOST_PER_REVIEW * share
 
-    def reallocate(self):
-        """Give what is free, and part of the reserve, to the cluster with most merit."""
+    def reallocate(self, share):
+        """Give what is free, and a share of the reserve, to the cluster with most merit."""
         programme, budgets = self.programme, self.programme.account.budgets
         working = [cluster for cluster in programme.clusters if cluster.stage == Stage.IMPLEMENTING]
         if working:
-            released = programme.p.flexibility * k.REALLOCATED * budgets["reserve"]
+            released = share * budgets["reserve"]
             best = max(working, key=lambda cluster: cluster.merit)
             best.budget += released + budgets["club"]
             budgets["reserve"] -= released

@@ -89,6 +89,7 @@ class Competition:
         cluster.mobilised = k.MOBILISED_AT_FIRST * cluster.readiness * cluster.ownership
         cluster.budget += money
         programme.n_financed += 1
+        programme.n_active += 1
 
     def score(self, cluster) -> float:
         """Score of a candidate as the strategy sees it; a forced choice stands above or below all others."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.history import historical
+from sim.programmes import base_row, calendar_array, load, names
 from tests.invariants.worlds import CALENDAR, box, corners
 from tests.reference.comparison import Comparison
 from tests.reference.designs import DESIGNS, SHORT, SMALL, calendar_and_overrides, row_of
@@ -57,4 +59,16 @@ def test_designs_are_lived_alike_in_many_futures(name):
     calendar, overrides = calendar_and_overrides(name, SMALL)
     for seed in range(100, 130):
         found = differences(row_of(name, SMALL), seed, calendar, overrides)
+        assert not found, f"{name}, seed {seed}:\n{shown(found)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_programmes_are_lived_alike_as_they_were(name):
+    programme = load(name)
+    row = base_row(programme)[0]
+    row["n_firms_per_cluster"], row["n_candidate_clusters"] = 10, min(row["n_candidate_clusters"], 6)
+    history = historical(programme, int(row["horizon_quarters"]))
+    for seed in (1, 2):
+        found = differences(row, seed, calendar_array(programme), history)
         assert not found, f"{name}, seed {seed}:\n{shown(found)}"

@@ -68,16 +68,22 @@ def test_a_defect_of_the_reference_model_is_found(monkeypatch, defect):
     assert population in {one[0].population for one in found if one}, found
 
 
-RULES = {
-    "next_shock(shock, persistence, sd, normal)": (
-        "return persistence * shock + sd * normal * 1.000001", "baseline", "firms[0].employees"),
-    "provision_point(cost, match_rate, budget)": ("return cost / (1.0 + match_rate)", "sequel earned", ".provision"),
-}  # fmt: skip
+SHOCK = ("next_shock(shock, persistence, sd, normal)", "return persistence * shock + sd * normal * 1.000001",
+         "baseline", "firms[0].employees")  # fmt: skip
+PROVISION = (
+    "provision_point(cost, match_rate, budget)",
+    "return cost / (1.0 + match_rate)",
+    "sequel earned",
+    ".provision",
+)
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_defect_of_the_engine_is_found(tmp_path, rule):
-    body, design, where = RULES[rule]
+@pytest.mark.parametrize(
+    ("rule", "body", "design", "where"),
+    [SHOCK, pytest.param(*PROVISION, marks=pytest.mark.slow)],
+    ids=["shock", "provision"],
+)
+def test_a_defect_of_the_engine_is_found(tmp_path, rule, body, design, where):
     rules = tmp_path / "rules.py"
     rules.write_text(f"def {rule}:\n    {body}\n")
     environment = os.environ | {"CLUSTER_SIM_RULES": str(rules), "NUMBA_DISABLE_JIT": "1"}
