@@ -68,10 +68,17 @@ DESIGNS: dict[str, Design] = {
     "political": Design(
         {**HARSH, "staff_politicisation": 1.0, "agency_autonomy": 0.0, "transition_quarters": 6, "freeze_quarters": 4,
          "lender_patience_quarters": 2, "executor_tier": "subnational", "suspension_quarters": 8}),
+    "cut to the end": Design(
+        {"lead_in_quarters": 1, "me_share": 0.0, "facilitation_share": 0.0, "training_share": 0.0, "group_share": 0.0,
+         "mobilisation_rate": 0.02, "lender_patience_quarters": 2, "existing_leadership": 0.2}),
+    "never begun": Design(
+        {"lead_in_quarters": 6, "planned_quarters": 10, "transition_quarters": 0, "elections_held": False},
+        _forced(*((quarter, "national", "change", 0, "new_team") for quarter in range(8, 40)),
+                *((quarter, "national", "continuity", 0, "suspend") for quarter in range(8, 40)))),
     "long lead-in": Design(
         {"lead_in_quarters": 16, "freeze_quarters": 4, "transition_quarters": 4, "term_quarters": 12, "hiring_rate": 0.1,
          "attrition_rate": 0.15, "launch_offset_quarters": 8, "national_loss_prob": 0.9, "preparation_effect": 1.0,
-         "redesign_log_odds": 1.0, "cancel_log_odds": -5.0, "suspend_log_odds": -4.0}),
+         "redesign_log_odds": 1.0, "cancel_log_odds": -5.0, "suspend_log_odds": -4.0, "planned_quarters": 10}),
     "autonomous in crises": Design(
         {**HARSH, "agency_autonomy": 1.0, "fiscal_crisis_prob": 0.05, "shock_sd": 0.05, "counterpart_share": 0.6,
          "suspension_quarters": 1, "team_turnover_prob": 1.0}),
