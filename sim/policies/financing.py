@@ -211,9 +211,9 @@ def _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, q
         public = due * project.matched / both if both > 0.0 else 0.0
         if public > programmes[s].appropriation:
             due *= programmes[s].appropriation / public
-    had_due = project.escrow > 0.0
+    had_due = project.escrow > k.ROUNDING
     paid = spend_escrow(project, programmes, lenders, commons, due)
-    if (paid > 0.0 or not had_due) and project.quarters_left > 0:
+    if (paid > k.ROUNDING or not had_due) and project.quarters_left > 0:
         project.quarters_left -= 1
     if project.quarters_left == 0 and project.escrow <= k.NEARLY_ALL * project.cost:
         spend_escrow(project, programmes, lenders, commons, project.escrow)
