@@ -19,7 +19,7 @@ import pandas as pd
 from experiments.calibration.emulation import emulators, implausibility
 from experiments.calibration.measuring import misses, simulated, statistics_of
 from experiments.calibration.searching import plausible_points, spread_out
-from experiments.calibration.sets import kept, write_sets
+from experiments.calibration.sets import kept, record, write_sets
 from experiments.calibration.space import Settings, Space, settings
 from experiments.store import write_whole
 from sim.engine import warm_up
@@ -97,8 +97,12 @@ def main(words: Sequence[str] | None = None) -> int:
         print("No simulated point gives all calibrated facts; nothing is written.", file=sys.stderr)
         return 1
     if not asked.dry:
-        for line in write_sets(sets, known, conf):
+        where_from = record(sets, known, conf)
+        for line in write_sets(sets, where_from):
             print(line)
+        from experiments.calibration.document import write_document
+
+        print(f"Page: {write_document(sets, known, conf, where_from)}")
     return 0
 
 
