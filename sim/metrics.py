@@ -185,13 +185,12 @@ def _measure_firms(world, out):
     for s in range(world.programmes.shape[0]):
         paid += world.programmes[s].firms_paid
     out.firms_paid_musd = paid * k.MUSD
-    out.leverage = out.firms_paid_musd / out.spent_musd if out.spent_musd > 0.0 else 0.0
     out.small_firm_share = received_small / received if received > 0.0 else 0.0
     out.small_firms_reached = n_small_members / n_small if n_small > 0 else 0.0
 
 
 @kernel
-def _ties_of_cluster(world, first, n_slots):
+def ties_of_cluster(world, first, n_slots):
     """Ties within a cluster, each pair once, and closed and possible pairs of partners; sets every degree."""
     firms = world.firms
     ties = world.ties
@@ -232,7 +231,7 @@ def _measure_ties(world, out):
     for c in range(world.clusters.shape[0]):
         if world.clusters[c].programme < 0:
             continue
-        n_ties, n_closed, n_pairs = _ties_of_cluster(world, c * n_slots, n_slots)
+        n_ties, n_closed, n_pairs = ties_of_cluster(world, c * n_slots, n_slots)
         n = world.clusters[c].n_alive
         ties += n_ties
         closed += n_closed

@@ -22,6 +22,7 @@ from experiments.designs.questions import TABLED
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
     "designs": ("scenarios=3", "futures=2"),
+    "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
     "replay": ("futures=6", "courses=3"),
     "replays": ("futures=3",),
@@ -265,6 +266,8 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=1", "programme=baseline"),
         ("experiment=designs", "scenarios=2", "futures=1", "levers.loan_musd=0"),
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
+        ("experiment=facts", "futures=1", "draws=20", "sets=0"),
+        ("experiment=facts", "futures=2", "draws=20", "sets=0", "levers.loan_musd=0", "programme=uruguay"),
         ("experiment=single", "futures=1"),
         ("experiment=single", "futures=2", "levers.loan_musd=0", "programme=uruguay", "network_quarters=[3]"),
         ("experiment=replay", "futures=1", "courses=5", "shift_years=[2]", "sets=defaults"),
