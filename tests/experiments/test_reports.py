@@ -25,10 +25,11 @@ SMALL = {
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
     "replay": ("futures=6", "courses=3"),
+    "replays": ("futures=3",),
     "single": ("futures=12",),
     "variance": ("scenarios=3", "futures=3"),
 }
-WITHOUT_TWINS = ("hindcast", "replay", "variance")  # their outcomes need none
+WITHOUT_TWINS = ("hindcast", "replay", "replays", "variance")  # their outcomes need none
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
 
@@ -272,6 +273,7 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=replay", "futures=1", "courses=5", "shift_years=[2]", "sets=defaults"),
         ("experiment=replay", "futures=2", "levers.loan_musd=0", "programme=guatemala"),
         ("experiment=replay", "futures=2", "programme=compete_caribbean"),
+        ("experiment=replays", "futures=1", "programmes=[mendoza]", "sets=defaults"),
         ("experiment=hindcast", "futures=2", "sets=defaults", "programmes=[bahia,mendoza]"),
         ("experiment=hindcast", "futures=1", "scenarios=1", "sets=ranges", "levers.loan_musd=0"),
         ("experiment=variance", "futures=1", "scenarios=2", "sets=ranges", "programmes=[uruguay]"),
