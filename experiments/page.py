@@ -47,7 +47,8 @@ def _value_or_range(name: str, row: pd.Series, table: pd.DataFrame) -> str:
     if name not in table:
         return value_told(row["value"])
     column = table[name]
-    if pd.api.types.is_numeric_dtype(column) and column.min() < column.max():
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if is_number and column.min() < column.max():
         return f"{value_told(float(column.min()))} to {value_told(float(column.max()))}"
     return ", ".join(value_told(value) for value in dict.fromkeys(column))
 
@@ -103,9 +104,13 @@ def paragraphs(markdown: str) -> list[tuple[str, Markup]]:
     return found
 
 
+def fill(template: str, context: Mapping[str, Any]) -> str:
+    """A template with its gaps filled."""
+    return _environment().get_template(template).render(**context)
+
+
 def write_page(store: Store, template: str, context: Mapping[str, Any]) -> Path:
     """Fill a template and keep it as the report of the experiment."""
-    text = _environment().get_template(template).render(**context)
     path = store.folder / "report.html"
-    write_whole(path, text.encode())
+    write_whole(path, fill(template, context).encode())
     return path
