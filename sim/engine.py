@@ -112,7 +112,8 @@ def _panels(row: np.void, n_kept: int) -> np.recarray:
     return np.zeros((n_kept, n_firms_of(row)), dtype=PANEL_DTYPE).view(np.recarray)
 
 
-def _blank() -> World:
+def blank_world() -> World:
+    """The smallest world, whose records are zeros."""
     smallest = default_row()
     for name in SIZE:
         smallest[name] = PARAMETERS[name].low
@@ -146,7 +147,7 @@ def _advance_with_levers(world: World, horizon: int, seed: np.int64, panels: np.
 def _run_with_levers(block: Block, rows: np.recarray, seeds: np.ndarray, calendar: np.ndarray, outcomes: np.recarray,
                      with_effects: bool) -> None:  # fmt: skip
     """Like `run_block`, for runs in which a lever changes in mid-course: the same kernels, quarter by quarter."""
-    twins, blank = twin_rows(rows), _blank()
+    twins, blank = twin_rows(rows), blank_world()
     shared = twin_overrides(block.overrides)
     for r in range(len(rows)):
         horizon = int(rows["horizon_quarters"][r])
@@ -178,7 +179,7 @@ def _live_block(
         world = allocate(mine[0], overrides=block.overrides)
         twin = world._replace(overrides=twin_overrides(block.overrides))
         sums = np.zeros((2, len(GROUPS)), dtype=SUMS_DTYPE).view(np.recarray)  # the second stays zero
-        run_block(world, twin, _blank(), mine, twin_rows(mine), block.starts_twin, my_seeds, calendar,
+        run_block(world, twin, blank_world(), mine, twin_rows(mine), block.starts_twin, my_seeds, calendar,
                   _panels(mine[0], 1), _panels(mine[0], 1), sums, outcomes, with_effects)  # fmt: skip
     if not with_effects:
         for name in TWIN_OUTCOMES:
@@ -235,7 +236,7 @@ def new_world(
     n_events = ROOM_FOR_EVENTS * int(row["n_candidate_clusters"]) if told else 0
     n_series = int(row["horizon_quarters"]) if told else 0
     world = allocate(row, n_events, n_series, overrides)
-    start(world, _blank(), row, calendar, np.int64(seed))
+    start(world, blank_world(), row, calendar, np.int64(seed))
     return world
 
 

@@ -186,6 +186,6 @@ def verdict(found: Finding, reverses: bool) -> str:
     if reverses:
         return "depends on the setting"
     is_even = 1 - MOSTLY <= share.low and share.high <= MOSTLY
-    return "not supported" if is_against or (not is_for and (is_even or found.none_share >= BROADLY)) else "cannot be told"
-
-
+    return (
+        "not supported" if is_against or (not is_for and (is_even or found.none_share >= BROADLY)) else "cannot be told"
+    )

@@ -119,7 +119,9 @@ def headline(study: Study) -> list[str]:
     """The whole in four sentences."""
     claims = study.claims
     told = [one for one in claims if one.plausible.is_told]
-    lines = [f"Of {counted(len(claims), 'claim')} in {counted(len(study.beliefs), 'belief')}, {_verdicts_told(claims)}."]
+    lines = [
+        f"Of {counted(len(claims), 'claim')} in {counted(len(study.beliefs), 'belief')}, {_verdicts_told(claims)}."
+    ]
     if told:
         best = max(told, key=lambda one: one.plausible.probability.low)
         lines.append(f"The surest is {best.claim.key}, {within(best.claim.says)}: so in {probability_told(best.plausible)} of "

@@ -148,7 +148,9 @@ def _held_out(values: np.ndarray) -> Estimate:
 def _strength(values: np.ndarray) -> float:
     """Mean over its standard error; without spread, far on the side of the mean."""
     error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
-    return float(values.mean() / error) if error > 0 else float(np.sign(values.mean()) * np.inf) if values.any() else 0.0
+    return (
+        float(values.mean() / error) if error > 0 else float(np.sign(values.mean()) * np.inf) if values.any() else 0.0
+    )
 
 
 def _pasted(conditions: tuple[Condition, ...], values: np.ndarray, settings: pd.DataFrame) -> tuple[Condition, ...]:

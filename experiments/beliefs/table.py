@@ -133,4 +133,6 @@ def _notes() -> tuple[str, ...]:
     status = provenance_of_sets()["status"]
     if status == "calibrated":
         return ()
-    return (f"the plausible parameter sets are an {status}: probabilities say how the model behaves in the middle of its ranges",)
+    return (
+        f"the plausible parameter sets are an {status}: probabilities say how the model behaves in the middle of its ranges",
+    )

@@ -84,6 +84,13 @@ def _hold_election(p, government, overrides, events, commons, quarter, seed):
 
 
 @kernel
+def _office_luck(government, quarter, seed):
+    """The draws of a change in office: of the team, and of the view that a new party has."""
+    u_team, u_closeness, _, _ = uniforms(seed, quarter, Purpose.HANDOVER, government.tier, government.territory)
+    return u_team, u_closeness
+
+
+@kernel
 def _take_office(p, government, is_new_party, closeness, events, commons, quarter):
     """Put another party, or another team of the same party, in office; it decides on what it finds."""
     government.team += 1
@@ -105,7 +112,7 @@ def _take_office(p, government, is_new_party, closeness, events, commons, quarte
 @kernel
 def _hand_over(p, government, overrides, events, commons, quarter, seed):
     """Put the winner in office: another party, another team of the same party, or nobody new."""
-    u_team, u_closeness, _, _ = uniforms(seed, quarter, Purpose.HANDOVER, government.tier, government.territory)
+    u_team, u_closeness = _office_luck(government, quarter, seed)
     is_new_party = government.is_lame_duck
     is_new_team = u_team < p.team_turnover_prob
     forced = forced_value(overrides, quarter, government.tier, OverrideKind.TEAM, government.territory)
@@ -122,7 +129,7 @@ def _change_without_election(p, government, overrides, events, commons, quarter,
     """Let a government fall, or its head be replaced, between elections; this is never drawn, only forced."""
     forced = forced_value(overrides, quarter, government.tier, OverrideKind.CHANGE, government.territory)
     if not np.isnan(forced):
-        _, u_closeness, _, _ = uniforms(seed, quarter, Purpose.HANDOVER, government.tier, government.territory)
+        _, u_closeness = _office_luck(government, quarter, seed)
         _take_office(p, government, forced > 0.0, new_closeness(p, u_closeness), events, commons, quarter)
 
 

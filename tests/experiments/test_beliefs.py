@@ -62,7 +62,11 @@ class TestTable:
     def test_plausible_scenarios_hold_the_plausible_sets(self, small):
         sets = plausible(3)
         first = small.table.groupby("scenario").first().iloc[:3]
-        shared = [name for name in sets if name in first and name not in ("chain_share", "existing_leadership", "initial_conflict")]
+        shared = [
+            name
+            for name in sets
+            if name in first and name not in ("chain_share", "existing_leadership", "initial_conflict")
+        ]
         assert len(shared) > 20
         assert first[shared].to_numpy(dtype=float) == pytest.approx(sets[shared].to_numpy(dtype=float))
 
@@ -87,7 +91,9 @@ class TestTable:
 
 class TestForcing:
     def test_elections_are_forced_on_the_calendar_of_the_scenario(self):
-        scenarios = pd.DataFrame({"launch_offset_quarters": [4, 15], "term_quarters": [16, 16], "horizon_quarters": [48, 48]})
+        scenarios = pd.DataFrame(
+            {"launch_offset_quarters": [4, 15], "term_quarters": [16, 16], "horizon_quarters": [48, 48]}
+        )
         arms = [Arm(), Arm(elections="first"), Arm(elections="every", mid_course={"n_components": 2})]
         forced = forced_on(arms, scenarios, "baseline")
         assert [len(one) for one in forced[0]] == [0, 3, 4]
@@ -319,7 +325,10 @@ def test_a_file_of_something_else_is_refused():
         (["box_scenarios=x"], "box_scenarios: expected a whole number, got 'x'"),
         (["box_futures=1"], "box_futures: expected at least 2, got 1"),
         (["box_scenario=9"], "did you mean box_scenarios"),
-        (["levers.learning_community=true"], "beliefs.I.I1: its arms are the same where learning_community cannot differ"),
+        (
+            ["levers.learning_community=true"],
+            "beliefs.I.I1: its arms are the same where learning_community cannot differ",
+        ),
         (["box_scenarios=1000000", "box_futures=1000"], "are asked for, at most 20,000,000 are possible"),
     ],
 )
