@@ -27,23 +27,25 @@ from experiments.page import common_context, fill, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.store import Store, write_whole
+from experiments.words import phrase, quantity
 
 FOREST = (
-    "one row per claim (bold) and per contrast that belongs to it. On the left, in how many settings it comes out as the "
-    "field believes: filled blue dots over the plausible settings, hollow grey diamonds over the whole box of all declared "
-    "ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by how much, "
-    "on average over the plausible settings, in standard deviations of the outcome between settings, so that "
-    "rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right the "
+    "one row per claim (bold, filled dots) and per contrast that belongs to it. On the left, in how many settings it "
+    "comes out as the field believes: blue dots over the plausible settings, grey diamonds over the whole box of all "
+    "declared ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by "
+    "how much, on average over the plausible settings, in standard deviations of the outcome between settings, so "
+    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right the "
     "same in its own unit, with the sign as it is measured (pp: percentage points)."
 )
 CLAIM = (
     "on the left, each mark is a setting: further up, more is gained; further right, a higher price is paid; below the "
-    "horizontal line the claim reverses there. Blue rings are plausible settings, grey dots the whole box, vermilion triangles "
-    "those of it that lie in a confirmed region of reversal; noise is taken out as far as it is known. In the middle, the mean gain "
-    "over the two things that bound the region, or on which the gain depends most: blue as believed, vermilion reversed, "
-    "the line is zero, and where it is dotted it cannot be told from zero. On the right the same for benefit less "
-    "cost in money: where it is vermilion, the price exceeds the gain."
+    "horizontal line the claim reverses. Blue rings are plausible settings, grey dots the whole box, vermilion marks "
+    "those of it in a confirmed region of reversal; noise is taken out as far as it is known. In the middle, the mean "
+    "gain over the two parameters that bound the region, or on which the gain depends most: blue as believed, orange "
+    "reversed, the line is zero, and where it is dotted the mean cannot be told from zero. On the right the same for "
+    "benefit less cost in money: where it is orange, the price exceeds the gain."
 )
+MOST_NAMED = 3  # parameters that a claim depends on
 
 
 def _row(letter: str, key: str, role: str, sample: str, found: Finding) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _told(one: Studied, found: Study) -> dict[str, Any]:
         "money_brief": size_in_brief(one.money), "money_probability": probability_told(one.money),
         "reversal": search_told(one.reversal, one.claim, n_runs), "reverses": bool(one.reversal.confirmed),
         "loss": search_told(one.loss, one.claim.weighed, n_money), "loses": bool(one.loss.confirmed),
-        "leading": list(one.leading[:4]),
+        "leading": [(phrase(name), quantity(name).meaning) for name in one.leading[:MOST_NAMED]],
         "parts": [
             {"says": part.plausible.contrast.says, "probability": probability_told(part.plausible),
              "size": size_in_brief(part.plausible), "box": probability_told(part.box), "n": part.plausible.n_scenarios}
@@ -120,7 +122,7 @@ def _sections(found: Study, store: Store) -> list[dict[str, Any]]:
     for letter, belief in found.beliefs.items():
         claims = []
         for one in found.of(letter):
-            title = f"{one.claim.key}. {one.claim.says}: what is gained, what it costs, and where it reverses"
+            title = f"{one.claim.key}. {one.claim.says}: gain, price, and where they reverse"
             name = f"claim_{one.claim.key}"
             drawn = Drawn(name, title, CLAIM, title, keep(figures.claim(one, found), store.figures, name))
             claims.append({**_told(one, found), "figure": drawn})
@@ -132,8 +134,9 @@ def _counts(plan: Plan, found: Study) -> dict[str, Any]:
     sets, box = plan.details["plausible"], plan.details["box"]
     n_searches = 2 * len(found.claims)
     return {
-        "n_arms": len(found.box.arms), "n_sets": sets["n_sets"], "n_futures": sets["n_futures"], "status": sets["source"]["status"],
-        "what": sets["source"]["what"], "n_box": box["n_scenarios"], "n_box_futures": box["n_futures"], "n_searches": n_searches,
+        "n_arms": len(found.box.arms), "n_plausible": sets["n_scenarios"], "n_futures": sets["n_futures"],
+        "status": sets["source"]["status"], "n_box": box["n_scenarios"], "n_box_futures": box["n_futures"],
+        "n_searches": n_searches,
         "n_varied": len(plan.varied),
     }  # fmt: skip
 
@@ -147,14 +150,16 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     lines = headline(found)
     outcomes = [contrast.outcome for one in found.claims
                 for contrast in (one.claim, one.claim.priced, one.claim.weighed, *one.claim.parts)]  # fmt: skip
-    overview = Drawn("forest", "Ten beliefs, their claims, and how far they hold", FOREST, "Probability and size of all claims",
-                     keep(figures.forest(found), store.figures, "forest"))  # fmt: skip
+    title = "The beliefs, their claims, and how far they hold"
+    overview = Drawn("forest", title, FOREST, title, keep(figures.forest(found), store.figures, "forest"))
     context = {
         **common_context(request, plan, store), **_counts(plan, found),
         "title": "Where do the beliefs of the field hold, and where do they reverse?", "headline": lines,
-        "forest": overview, "sections": _sections(found, store), "terms": terms(known(name) for name in dict.fromkeys(outcomes)),
+        "forest": overview, "sections": _sections(found, store),
+        "terms": terms(known(name) for name in dict.fromkeys(outcomes)),
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])
     path = write_page(store, "beliefs.html.j2", context)
     write_whole(store.folder / "beliefs.md", fill("beliefs.md.j2", context).encode())
-    return ["", *(f"- {line}" for line in lines), "", f"Report: {path}", f"For the docs: {store.folder / 'beliefs.md'}"]
+    return ["", *(f"- {line}" for line in lines), "", f"Report: {path}",
+            f"In short, for other documents: {store.folder / 'beliefs.md'}"]  # fmt: skip

@@ -42,7 +42,8 @@ def _mark(axes: Axes, row: float, one: Estimate, scale: float, is_claim: bool, i
     colour = GREY if is_box else GOOD
     axes.hlines(row, one.low * scale, one.high * scale, color=colour, lw=1.2 if is_box else 2.2 if is_claim else 1.4,
                 alpha=0.7)  # fmt: skip
-    axes.plot(one.mean * scale, row, "D" if is_box else "o", color=colour, mfc=PAPER if is_box or not is_claim else colour,
+    inner = colour if is_claim and not is_box else PAPER
+    axes.plot(one.mean * scale, row, "D" if is_box else "o", color=colour, mfc=inner,
               ms=3.6 if is_box else 5.5 if is_claim else 4.4, mew=1.1)  # fmt: skip
 
 
@@ -143,7 +144,8 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, names: 
     values = sample.difference(contrast).mean(axis=1) * contrast.sign * quantity.scale
     mean, error = surface(values, across, up)
     reach = float(np.nanmax(np.abs(mean))) if np.isfinite(mean).any() else 1.0
-    shades = axes.pcolormesh(across.grid, up.grid, mean, cmap=DIVERGING, norm=TwoSlopeNorm(0.0, -(reach or 1.0), reach or 1.0),
+    span = TwoSlopeNorm(0.0, -(reach or 1.0), reach or 1.0)
+    shades = axes.pcolormesh(across.grid, up.grid, mean, cmap=DIVERGING, norm=span,
                              shading="nearest", rasterized=True)  # fmt: skip
     unclear = np.abs(mean) < 1.96 * error
     if not (across.is_stepped or up.is_stepped):

@@ -14,9 +14,9 @@ from experiments.declared import parameters
 from experiments.intervals import Estimate
 from experiments.words import counted, listed, phrase, within
 
-WORTH_SAYING = 0.02
-VERDICTS = ("holds broadly", "holds mostly", "depends on the setting", "not supported", "goes the other way",
-            "cannot be told")  # fmt: skip
+WORTH_SAYING = 0.02  # share of settings
+VERDICTS = ("holds broadly", "holds mostly", "holds on average", "depends on the setting", "not supported",
+            "goes the other way", "cannot be told")  # fmt: skip
 
 
 def percent(share: float) -> str:
@@ -107,7 +107,8 @@ def verdict_told(one: Studied) -> str:
 
 def _verdicts_told(claims: Sequence[Studied]) -> str:
     counts = Counter(one.verdict for one in claims)
-    plural = {"holds broadly": "hold broadly", "holds mostly": "hold mostly", "not supported": "are not supported",
+    plural = {"holds broadly": "hold broadly", "holds mostly": "hold mostly", "holds on average": "hold on average",
+              "not supported": "are not supported",
               "depends on the setting": "depend on the setting", "goes the other way": "go the other way"}  # fmt: skip
     return listed([
         f"{counts[verdict]} {verdict if counts[verdict] == 1 else plural.get(verdict, verdict)}"
@@ -124,12 +125,14 @@ def headline(study: Study) -> list[str]:
     ]
     if told:
         best = max(told, key=lambda one: one.plausible.probability.low)
-        lines.append(f"The surest is {best.claim.key}, {within(best.claim.says)}: so in {probability_told(best.plausible)} of "
+        share = probability_told(best.plausible)
+        lines.append(f"The surest is {best.claim.key}, {within(best.claim.says)}: so in {share} of "
                      f"the plausible settings, by {size_told(best.plausible)}.")  # fmt: skip
     reversing = [one for one in claims if one.reversal.confirmed]
     if reversing:
         widest = max(reversing, key=lambda one: sum(region.share for region in one.reversal.confirmed))
-        lines.append(f"A region of reversal is confirmed for {listed([one.claim.key for one in reversing])}; the widest is that of "
+        keys = listed([one.claim.key for one in reversing])
+        lines.append(f"A region of reversal is confirmed for {keys}; the widest is that of "
                      f"{widest.claim.key}, {region_in_brief(widest.reversal.confirmed[0])}.")  # fmt: skip
     else:
         lines.append("No region in which a claim reverses is confirmed.")
@@ -137,7 +140,8 @@ def headline(study: Study) -> list[str]:
     costing = [one.claim.key for one in told if one.money.size.is_clear and one.money.size.mean < 0]
     losing = [one.claim.key for one in claims if one.loss.confirmed]
     lines.append(
-        f"In money, on average over the plausible settings: benefit less cost clearly rises with {listed(paying)}, and falls "
-        f"with {listed(costing)}; a part of the whole box in which the price exceeds the gain is confirmed for {listed(losing)}."
+        f"In money, on average over the plausible settings: benefit less cost clearly rises with {listed(paying)}, and "
+        f"falls with {listed(costing)}; a part of the whole box in which the price exceeds the gain is confirmed for "
+        f"{listed(losing)}."
     )
     return lines

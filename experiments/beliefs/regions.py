@@ -1,10 +1,10 @@
 """Where a difference reverses: regions found on one half of the scenarios and confirmed on the other.
 
 A shallow regression tree (Breiman, Friedman, Olshen, Stone 1984) of the scenarios' mean differences on everything that
-varies between them proposes its leaves with a mean below zero. A proposal then loses each bound beyond which the mean is
-below zero as well (the pasting of PRIM: Friedman, Fisher 1999, Statistics and Computing 9), so that what is left bounds it. The
-other half, which none of this has seen, says whether it is real. At most `MOST_TESTED` regions are tested, each at a level
-such that all together confirm a region where there is none in at most 1 % of searches.
+varies between them proposes its leaves with a mean below zero. A proposal then loses each bound beyond which the mean
+is below zero as well (the pasting of PRIM: Friedman, Fisher 1999, Statistics and Computing 9), so that what is left
+bounds it. The other half, which none of this has seen, says whether it is real. At most `MOST_TESTED` regions are
+tested, each at a level such that all together confirm a region where there is none in at most 1 % of searches.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ def search(differences: np.ndarray, settings: pd.DataFrame, left_out: Sequence[s
 
 
 def leading(differences: np.ndarray, settings: pd.DataFrame, left_out: Sequence[str], n: int = 6) -> tuple[str, ...]:
-    """The parameters that a difference [scenario] depends on most, by a forest of shallow trees, the strongest first."""
+    """The parameters that a difference [scenario] depends on most, by a forest of shallow trees, strongest first."""
     x, names = _features(settings, left_out)
     if len(differences) < 2 * LEAST_SCENARIOS or np.ptp(differences) == 0:
         return tuple(dict.fromkeys(name for name, _ in names))[:n]

@@ -21,7 +21,7 @@ from experiments.designs.questions import TABLED
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
-    "beliefs": ("plausible_sets=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
+    "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "designs": ("scenarios=3", "futures=2"),
     "facts": ("futures=8", "draws=20"),
     "single": ("futures=12",),
@@ -262,7 +262,14 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
         ("experiment=facts", "futures=1", "draws=20"),
         ("experiment=facts", "futures=2", "draws=20", "levers.loan_musd=0", "programme=uruguay"),
-        ("experiment=beliefs", "plausible_sets=2", "box_scenarios=4", "futures=1", "only=[H]", "levers.loan_musd=0"),
+        (
+            "experiment=beliefs",
+            "plausible_scenarios=2",
+            "box_scenarios=4",
+            "futures=1",
+            "only=[H]",
+            "levers.loan_musd=0",
+        ),
         ("experiment=single", "futures=1"),
         ("experiment=single", "futures=2", "levers.loan_musd=0", "programme=uruguay", "network_quarters=[3]"),
     ],
