@@ -153,7 +153,7 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, names: 
                                hatches=["..."])  # fmt: skip
         dotted.set_edgecolor(GREY)
         dotted.set_linewidth(0.0)
-        if np.nanmin(mean) < 0 < np.nanmax(mean):
+        if (mean < 0).any() and (mean > 0).any():
             axes.contour(across.grid, up.grid, mean, levels=[0.0], colors=INK, linewidths=1.6)
     else:
         rows, columns = np.nonzero(unclear)
