@@ -23,7 +23,7 @@ EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "designs": ("scenarios=3", "futures=2"),
-    "facts": ("futures=8", "draws=20"),
+    "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "single": ("futures=12",),
 }
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
@@ -260,8 +260,8 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=1", "programme=baseline"),
         ("experiment=designs", "scenarios=2", "futures=1", "levers.loan_musd=0"),
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
-        ("experiment=facts", "futures=1", "draws=20"),
-        ("experiment=facts", "futures=2", "draws=20", "levers.loan_musd=0", "programme=uruguay"),
+        ("experiment=facts", "futures=1", "draws=20", "sets=0"),
+        ("experiment=facts", "futures=2", "draws=20", "sets=0", "levers.loan_musd=0", "programme=uruguay"),
         (
             "experiment=beliefs",
             "plausible_scenarios=2",
