@@ -10,7 +10,9 @@ from experiments.beliefs import figures
 from experiments.beliefs.analysis import Finding, samples
 from experiments.beliefs.findings import (
     change_of,
+    failing_told,
     headline,
+    named,
     probability_told,
     search_told,
     size_in_brief,
@@ -27,15 +29,15 @@ from experiments.page import common_context, fill, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.store import Store, write_whole
-from experiments.words import phrase, quantity
+from experiments.words import quantity
 
 FOREST = (
     "one row per claim (bold, filled dots) and per contrast that belongs to it. On the left, in how many settings it "
     "comes out as the field believes: blue dots over the plausible settings, grey diamonds over the whole box of all "
     "declared ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by "
     "how much, on average over the plausible settings, in standard deviations of the outcome between settings, so "
-    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right the "
-    "same in its own unit, with the sign as it is measured (pp: percentage points)."
+    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right "
+    "the same in its own unit, with the sign as it is measured (pp: percentage points)."
 )
 CLAIM = (
     "on the left, each mark is a setting: further up, more is gained; further right, a higher price is paid; below the "
@@ -84,7 +86,9 @@ def regions(found: Study) -> pd.DataFrame:
     """One row per region that was tested: where, and what the held-out scenarios in it show."""
     rows = []
     for one in found.claims:
-        for of, contrast, search in (("claim", one.claim, one.reversal), ("money", one.claim.weighed, one.loss)):
+        searches = (("claim", one.claim, one.reversal), ("sign of the claim", one.claim, one.failing),
+                    ("money", one.claim.weighed, one.loss))  # fmt: skip
+        for of, contrast, search in searches:
             kinds = (("confirmed", search.confirmed), ("not confirmed", search.refuted), ("spared", search.spared))
             for result, region in ((result, region) for result, listed in kinds for region in listed):
                 change = change_of(region, contrast)
@@ -107,8 +111,9 @@ def _told(one: Studied, found: Study) -> dict[str, Any]:
         "price_probability": probability_told(one.price), "money": size_told(one.money),
         "money_brief": size_in_brief(one.money), "money_probability": probability_told(one.money),
         "reversal": search_told(one.reversal, one.claim, n_runs), "reverses": bool(one.reversal.confirmed),
+        "failing": [failing_told(region) for region in one.failing.confirmed],
         "loss": search_told(one.loss, one.claim.weighed, n_money), "loses": bool(one.loss.confirmed),
-        "leading": [(phrase(name), quantity(name).meaning) for name in one.leading[:MOST_NAMED]],
+        "leading": [(named(name), quantity(name).meaning) for name in one.leading[:MOST_NAMED]],
         "parts": [
             {"says": part.plausible.contrast.says, "probability": probability_told(part.plausible),
              "size": size_in_brief(part.plausible), "box": probability_told(part.box), "n": part.plausible.n_scenarios}
@@ -132,7 +137,7 @@ def _sections(found: Study, store: Store) -> list[dict[str, Any]]:
 
 def _counts(plan: Plan, found: Study) -> dict[str, Any]:
     sets, box = plan.details["plausible"], plan.details["box"]
-    n_searches = 2 * len(found.claims)
+    n_searches = 3 * len(found.claims)
     return {
         "n_arms": len(found.box.arms), "n_plausible": sets["n_scenarios"], "n_futures": sets["n_futures"],
         "status": sets["source"]["status"], "n_box": box["n_scenarios"], "n_box_futures": box["n_futures"],

@@ -49,7 +49,7 @@ def scenarios_of(beliefs: Beliefs, keys: BeliefKeys, fixed: Mapping[str, Any]) -
     rest = [name for name in (*uncertainties, *levers) if name not in sets]
     open_ones = latin_hypercube(rest, len(sets), keys.scenario_seed, ranges)
     box = latin_hypercube([*uncertainties, *levers], keys.box_scenarios, keys.scenario_seed + 1, ranges)
-    return pd.concat([pd.concat([sets, open_ones], axis=1)[box.columns], box], ignore_index=True)
+    return pd.concat([pd.concat([sets, open_ones], axis=1)[box.columns], box], ignore_index=True).copy()
 
 
 def _free(arm: Arm, fixed: Mapping[str, Any]) -> Arm:
@@ -125,8 +125,7 @@ def plan(request: Request) -> Plan:
         "future": np.repeat(seed - request.common.seed + 1, len(arms)), "seed": np.repeat(seed, len(arms)),
     })  # fmt: skip
     table = pd.concat([ids, pd.DataFrame(_columns(arms, scenarios, scenario, values["value"]))], axis=1)
-    known = {**fixed, **{name: values.at[name, "value"] for name in ("horizon_quarters",)}}
-    forced = forced_on(arms, scenarios.assign(**known), programme)
+    forced = forced_on(arms, scenarios.assign(**fixed), programme)
     details = {"arms": {name: arm.model_dump() for name, arm in free.items()}, "beliefs": list(beliefs.beliefs),
                "plausible": {"n_scenarios": keys.plausible_scenarios, "n_futures": len(request.seeds),
                              "source": provenance_of_sets()},

@@ -9,11 +9,12 @@ import yaml
 
 from experiments.__main__ import checked
 from experiments.beliefs.analysis import Finding, probability, settled, sign_share, size, verdict
+from experiments.beliefs.findings import conditions_told, failing_told, region_told
 from experiments.beliefs.forcing import Timetable, forced_on
 from experiments.beliefs.maps import axis_of, surface
 from experiments.beliefs.quantities import LOST, NET, PER_MUSD, measured
 from experiments.beliefs.reading import FILE, Arm, Contrast, all_beliefs, checked_beliefs
-from experiments.beliefs.regions import FALSE_ALARM, Condition, _pasted, leading, search, simplified
+from experiments.beliefs.regions import FALSE_ALARM, Condition, Region, _pasted, _unsure, leading, search, simplified
 from experiments.beliefs.table import drawn_sets, plan
 from experiments.declared import parameters
 from experiments.faults import Faults
@@ -207,6 +208,7 @@ class TestRegions:
         assert cut["agency_autonomy"] == pytest.approx(0.7, abs=0.06)
         assert 2 <= cut["transition_quarters"] < 3
         assert region.change.low < -1.0 < region.change.high
+        assert region.unsure == ()
         assert (region.holds(settings) == inside).mean() > 0.95
         assert set(leading(differences, settings, ())[:2]) == {"agency_autonomy", "transition_quarters"}
 
@@ -240,6 +242,20 @@ class TestRegions:
         assert set(found.spared[0].names) == {"agency_autonomy", "transition_quarters"}
         assert found.spared[0].change.low > 0
 
+    def test_bounds_that_the_other_half_does_not_bear_out_are_told_apart(self):
+        settings = settings_of(400)
+        values = np.where(settings["shock_sd"] > 0.03, -1.0, 1.0) + np.random.default_rng(0).standard_normal(400)
+        conditions = (Condition("shock_sd", 0.03, True), Condition("good_effect", 1.0, True))
+        assert _unsure(conditions, values, settings) == (Condition("good_effect", 1.0, True),)
+
+    def test_most_settings_may_be_against_where_the_mean_is_not(self):
+        settings = settings_of(800)
+        rng = np.random.default_rng(0)
+        is_against = (settings["shock_sd"] > 0.03) & (rng.random(800) < 0.8)
+        differences = np.where(is_against, -1.0, 9.0)
+        assert search(differences, settings, ()).confirmed == ()
+        assert search(np.sign(differences), settings, ()).confirmed[0].names == ["shock_sd"]
+
     def test_bounds_beyond_which_it_reverses_as_well_are_dropped(self):
         settings = settings_of(500)
         values = np.where(settings["shock_sd"] > 0.03, -1.0, 1.0)
@@ -258,6 +274,30 @@ class TestRegions:
     def test_conditions_that_others_imply_are_left_out(self):
         path = [Condition("shock_sd", 0.4, True), Condition("shock_sd", 0.6, True), Condition("shock_sd", 0.9, False)]
         assert simplified(path) == (Condition("shock_sd", 0.6, True), Condition("shock_sd", 0.9, False))
+
+
+def test_a_region_in_words():
+    sure, unsure = Condition("n_components", 2.5, True), Condition("shock_sd", 0.0312, False)
+    other = Condition("civil_society", 0.5, False, "co_executes")
+    change = Estimate(-0.02, -0.03, -0.01)
+    assert conditions_told(Region((sure, other), change, 0.2, 40)) == (
+        "where number of components is at least 3 and civil society is not co-executes"
+    )
+    assert conditions_told(Region((sure, unsure), change, 0.2, 40, (unsure,))) == (
+        "where number of components is at least 3, perhaps only where shock sd is at most 0.031"
+    )
+    assert conditions_told(Region((unsure,), change, 0.8, 40, (unsure,))) == (
+        "in most of the box, perhaps only where shock sd is at most 0.031"
+    )
+    assert conditions_told(Region((), change, 1.0, 40)) == "on average over the whole box"
+    assert region_told(Region((sure,), change, 0.2, 40), CONTRAST) == (
+        "where number of components is at least 3 (20 % of the box): −2.0 points (−3.0 to −1.0)"
+    )
+    less = CONTRAST.model_copy(update={"expect": "less"})
+    assert "+2.0 points (+1.0 to +3.0)" in region_told(Region((sure,), change, 0.2, 40), less)
+    assert failing_told(Region((), Estimate(-0.4, -0.6, -0.2), 1.0, 40)) == (
+        "on average over the whole box: by 40 percentage points more settings against than for (20 to 60)"
+    )
 
 
 def test_a_map_shows_the_planted_difference():
