@@ -36,8 +36,8 @@ FOREST = (
     "comes out as the field believes: blue dots over the plausible settings, grey diamonds over the whole box of all "
     "declared ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by "
     "how much, on average over the plausible settings, in standard deviations of the outcome between settings, so "
-    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right "
-    "the same in its own unit, with the sign as it is measured (pp: percentage points)."
+    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far "
+    "right the same in its own unit, with the sign as it is measured (pp: percentage points)."
 )
 CLAIM = (
     "on the left, each mark is a setting: further up, more is gained; further right, a higher price is paid; below the "
