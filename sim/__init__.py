@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from sim.api import effects, outcomes, simulate, trace
     from sim.model import ClusterProgramme
     from sim.overrides import Override
+    from sim.portfolios import portfolio
 
 _HOMES = {
     "ClusterProgramme": "sim.model",
     "Override": "sim.overrides",
     "effects": "sim.api",
     "outcomes": "sim.api",
+    "portfolio": "sim.portfolios",
     "simulate": "sim.api",
     "trace": "sim.api",
 }
 
-__all__ = ["ClusterProgramme", "Override", "effects", "outcomes", "parameters", "programmes", "simulate", "trace"]
+__all__ = ["ClusterProgramme", "Override", "effects", "outcomes", "parameters", "portfolio", "programmes", "simulate",
+           "trace"]  # fmt: skip
 
 
 class _Table(ModuleType):

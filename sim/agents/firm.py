@@ -5,7 +5,7 @@ import math
 from sim.jit import kernel, rule
 from sim.luck import Purpose, as_uniform, low_half, triangular, words
 from sim.parameters import constants as k
-from sim.state import NEVER, SALES_PER_WORKER_KUSD, Phase, Stage
+from sim.state import NEVER, SALES_PER_WORKER_KUSD, SLOTS, Phase, Stage
 
 
 @rule
@@ -162,7 +162,7 @@ def _belong(p, firm, cluster, chamber, has_programme, uniform):
 
 
 @kernel
-def _take_support(p, firm, cluster, programme, commons):
+def _take_support(p, firm, cluster, programme, home):
     """Use training, group projects and subsidies, and pay the firm's own part; return support and hiring."""
     if not firm.is_beneficiary:
         return 0.0, 0.0
@@ -174,7 +174,7 @@ def _take_support(p, firm, cluster, programme, commons):
         firm.received += cluster.single_public
         fee += cluster.single_fee
     firm.paid_in += fee
-    commons.other_spent += fee
+    home.other_spent += fee
     programme.firms_paid += fee
     return p.support_effect * (cluster.group_support + single), hiring_ahead(p, cluster.group_support, single)
 
@@ -268,7 +268,7 @@ def _finish_sums(cluster, initial_trust, capability, access, quarter):
 
 
 @kernel
-def update_firms(params, programmes, firms, clusters, chambers, territories, commons, quarter, seed):
+def update_firms(params, programmes, firms, clusters, chambers, territories, homes, commons, quarter, seed):
     """One quarter of every firm, cluster by cluster, and the sums that others read in the next."""
     n_slots = firms.shape[0] // clusters.shape[0]
     for t in range(territories.shape[0]):
@@ -278,7 +278,8 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, com
         cluster = clusters[c]
         territory = territories[cluster.territory]
         s = cluster.programme
-        p = params[max(0, s)]
+        slot = max(SLOTS * cluster.home, s)
+        p = params[slot]
         has_programme = s >= 0 and programmes[s].phase == Phase.EXECUTION and programmes[s].suspended_left == 0
         is_implementing = has_programme and cluster.stage == Stage.IMPLEMENTING
         has_programme = has_programme and cluster.stage < Stage.DROPPED
@@ -301,7 +302,7 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, com
                 continue
             _belong(p, firm, cluster, chambers[c], has_programme, low_half(w3))
             firm.is_beneficiary = is_implementing and firm.is_member
-            support, hiring = _take_support(p, firm, cluster, programmes[max(0, s)], commons)
+            support, hiring = _take_support(p, firm, cluster, programmes[slot], homes[cluster.home])
             _produce(p, firm, cluster, territory, commons, shock, support, hiring, triangular(w2), as_uniform(w1))
             more_capability, more_access = _count(firm, cluster, demand)
             capability += more_capability
@@ -323,7 +324,7 @@ def count_firms(params, firms, clusters, quarter):
                 more_capability, more_access = _count(firms[i], cluster, 1.0)
                 capability += more_capability
                 access += more_access
-        _finish_sums(cluster, params[0].initial_trust, capability, access, quarter)
+        _finish_sums(cluster, params[SLOTS * cluster.home].initial_trust, capability, access, quarter)
 
 
 @kernel
@@ -331,8 +332,9 @@ def update_displacement(params, programmes, territories):
     """What beneficiaries' expansion takes from the others of their territory in the next quarter."""
     for t in range(territories.shape[0]):
         territory = territories[t]
-        p = params[0]
-        for s in range(programmes.shape[0]):
+        first = SLOTS * territory.home
+        p = params[first]
+        for s in range(first, first + SLOTS):
             if programmes[s].territory == t and programmes[s].phase >= Phase.EXECUTION:
                 p = params[s]
         territory.displacement = next_displacement(p, territory.displacement, territory.expansion, territory.others)

@@ -1,4 +1,4 @@
-"""Phasing: a second loan, conditional on the results of the first, after a gap."""
+"""Phasing: when a loan is approved; a second one is conditional on the results of the first, after a gap."""
 
 from sim.events import EventKind, record
 from sim.jit import kernel, rule
@@ -6,7 +6,17 @@ from sim.ledger import cancel_budgets
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
 from sim.stages import enter_stage
-from sim.state import NEVER, Phase, Stage
+from sim.state import NEVER, SLOTS, Phase, Stage
+
+
+@kernel
+def launch_programmes(programmes, agencies, governments, quarter):
+    """Approve the programmes whose quarter has come; the government that launches one is close to it."""
+    for s in range(programmes.shape[0]):
+        programme = programmes[s]
+        if programme.phase == Phase.WAITING and programme.approval_quarter == quarter:
+            programme.phase = Phase.RATIFICATION
+            governments[agencies[s].government].closeness = k.LAUNCH_CLOSENESS
 
 
 @rule
@@ -44,7 +54,7 @@ def _share_money(slot, programme, clusters, n):
 @kernel
 def update_phasing(params, programmes, agencies, committees, clusters, events, commons, quarter):
     """Approve a sequel some time after the close of the first loan, and let it take over the clusters."""
-    for s in range(1, programmes.shape[0]):
+    for s in range(SLOTS - 1, programmes.shape[0], SLOTS):
         programme = programmes[s]
         first = programmes[s - 1]
         p = params[s]
