@@ -183,6 +183,21 @@ def simulate(
     return portfolio(rows.reshape(-1, 1).view(np.recarray), seeds, future, overrides, effects, threads)[:, 0]
 
 
+def new_portfolio(
+    rows: np.recarray,
+    seed: int,
+    future: Future,
+    overrides: np.recarray | None = None,
+    n_events: int = 0,
+    n_series: int = 0,
+) -> World:
+    """The world of some programmes' rows of parameters [programme] at the earliest approval, with room for a log."""
+    warm_up()
+    world = allocate(rows, n_events, n_series, overrides, future.layout)
+    start(world, _blank(), rows, future.calendars, np.int64(seed))
+    return world
+
+
 def new_world(
     row: np.void,
     seed: int,
@@ -191,13 +206,10 @@ def new_world(
     told: bool = False,
 ) -> World:
     """The world of one run at approval; with `told` it keeps its series and its event log."""
-    warm_up()
-    rows = np.array([row]).view(np.recarray)
     n_events = ROOM_FOR_EVENTS * int(row["n_candidate_clusters"]) if told else 0
     n_series = int(row["horizon_quarters"]) if told else 0
-    world = allocate(rows, n_events, n_series, overrides)
-    start(world, _blank(), rows, calendar[np.newaxis], np.int64(seed))
-    return world
+    future = Future(calendar[np.newaxis], alone())
+    return new_portfolio(np.array([row]).view(np.recarray), seed, future, overrides, n_events, n_series)
 
 
 def step(world: World, quarter: int, seed: int) -> None:

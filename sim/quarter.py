@@ -39,7 +39,7 @@ def begin(world, calendar, seed):
     set_up_committees(world.programmes, world.committees)
     count_firms(world.params, world.firms, world.clusters, -1)
     plan_without_programme(world.params, world.clusters, world.chambers, world.projects, seed)
-    launch_programmes(world.programmes, world.agencies, world.governments, 0)
+    launch_programmes(world.programmes, world.agencies, world.governments, world.homes, 0)
 
 
 @entry
@@ -58,7 +58,7 @@ def restate_levers(world):
 def _politics(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     commons, events = world.commons[0], world.events
-    launch_programmes(programmes, agencies, world.governments, quarter)
+    launch_programmes(programmes, agencies, world.governments, world.homes, quarter)
     update_economy(params, commons, world.territories, quarter, seed)
     update_governments(params, world.governments, world.calendar, world.territories, world.overrides, events,
                        commons, quarter, seed)  # fmt: skip

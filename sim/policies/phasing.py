@@ -10,13 +10,20 @@ from sim.state import NEVER, SLOTS, Phase, Stage
 
 
 @kernel
-def launch_programmes(programmes, agencies, governments, quarter):
-    """Approve the programmes whose quarter has come; the government that launches one is close to it."""
-    for s in range(programmes.shape[0]):
-        programme = programmes[s]
-        if programme.phase == Phase.WAITING and programme.approval_quarter == quarter:
-            programme.phase = Phase.RATIFICATION
-            governments[agencies[s].government].closeness = k.LAUNCH_CLOSENESS
+def launch_programmes(programmes, agencies, governments, homes, quarter):
+    """Approve the programmes whose quarter has come; the government that launches one is close to it.
+
+    The twin has the same politics: closeness to the programme that describes a government does not depend on its money.
+    """
+    for h in range(homes.shape[0]):
+        if homes[h].approval != quarter:
+            continue
+        s = SLOTS * h
+        government = governments[agencies[s].government]
+        if programmes[s].total > 0.0 or government.slot == s:
+            government.closeness = k.LAUNCH_CLOSENESS
+        if programmes[s].phase == Phase.WAITING:
+            programmes[s].phase = Phase.RATIFICATION
 
 
 @rule
