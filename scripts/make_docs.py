@@ -203,6 +203,10 @@ def _kind_of(name: str) -> str:
     return PARAMETERS[name].kind if name in PARAMETERS else "-"
 
 
+def _known(value: bool | None) -> object:
+    return "not known" if value is None else value
+
+
 def _programme_parts(programme: Programme) -> list[str]:
     start = "stylised calendar" if programme.start is None else f"approved in {programme.start}"
     rows = [
@@ -212,12 +216,23 @@ def _programme_parts(programme: Programme) -> list[str]:
     parts = [f"## `{programme.name}`", f"{programme.title} ({programme.country}, {start}).",
              table(["field", "kind", "value", "source", "status"], rows)]  # fmt: skip
     for tier, elections in programme.elections.items():
+        if not elections:
+            parts.append(f"Elections, {tier.name.lower()}: none are held.")
+            continue
         dates = [
-            (one.election, one.hand_over, "not known" if one.turnover is None else one.turnover, one.source, one.status)
+            (one.election, one.hand_over, _known(one.turnover), _known(one.new_person), one.source, one.status)
             for one in elections
         ]
-        parts += [f"Elections, {tier.name.lower()}:",
-                  table(["election", "hand-over", "another party took office", "source", "status"], dates)]  # fmt: skip
+        headings = ["election", "hand-over", "another party took office", "another person of the same party", "source",
+                    "status"]  # fmt: skip
+        parts += [f"Elections, {tier.name.lower()}:", table(headings, dates)]
+    for tier, changes in programme.changes.items():
+        results = [
+            (one.date, "another party" if one.is_new_party else "another person", one.source, one.status)
+            for one in changes
+        ]
+        parts += [f"Changes of government without an election, {tier.name.lower()}:",
+                  table(["date", "who took office", "source", "status"], results)]  # fmt: skip
     if programme.history:
         history = [(f"`{name}`", field.value, field.source, field.status) for name, field in programme.history.items()]
         parts += ["What is known of how it went; not read by the model:",

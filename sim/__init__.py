@@ -14,7 +14,7 @@ import sim.parameters
 import sim.programmes
 
 if TYPE_CHECKING:
-    from sim.api import effects, outcomes, simulate, trace
+    from sim.api import effects, historical_overrides, outcomes, simulate, trace
     from sim.model import ClusterProgramme
     from sim.overrides import Override
     from sim.portfolios import portfolio
@@ -23,14 +23,17 @@ _HOMES = {
     "ClusterProgramme": "sim.model",
     "Override": "sim.overrides",
     "effects": "sim.api",
+    "historical_overrides": "sim.api",
     "outcomes": "sim.api",
     "portfolio": "sim.portfolios",
     "simulate": "sim.api",
     "trace": "sim.api",
 }
 
-__all__ = ["ClusterProgramme", "Override", "effects", "outcomes", "parameters", "portfolio", "programmes", "simulate",
-           "trace"]  # fmt: skip
+__all__ = [
+    "ClusterProgramme", "Override", "effects", "historical_overrides", "outcomes", "parameters", "portfolio",
+    "programmes", "simulate", "trace",
+]  # fmt: skip
 
 
 class _Table(ModuleType):

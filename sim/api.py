@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import engine
+from sim import engine, history
 from sim.frames import check_effects, check_threads, effect_table, outcome_table, programme_of, read_run, read_runs
+from sim.overrides import Override
 from sim.parameters import OUTCOMES, PARAMETERS
-from sim.programmes import Programme, load, names
+from sim.programmes import Programme, base_row, load, names
 from sim.traces import Trace
 
 
@@ -54,6 +55,16 @@ def programmes() -> pd.DataFrame:
             },
         }  # fmt: skip
     return _table_of(table)
+
+
+def historical_overrides(programme: str | Path | Programme) -> list[Override]:
+    """The elections and changes of government that a programme's file knows of, as overrides for its own window.
+
+    What the file leaves open is drawn. They fit runs that keep the launch offset and whose calendar is not shifted.
+    Raises `ValueError` for an unknown programme.
+    """
+    preset = programme_of(programme)
+    return history.historical(preset, int(base_row(preset)["horizon_quarters"][0]))
 
 
 def _table_of(rows: dict[str, dict[str, object]]) -> pd.DataFrame:

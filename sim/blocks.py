@@ -34,8 +34,8 @@ def twin_rows(rows: np.recarray) -> np.recarray:
 
 
 def twin_overrides(overrides: np.recarray) -> np.recarray:
-    """The overrides that the twin lives as well: the results of elections and changes of team."""
-    is_shared = np.isin(overrides["kind"], [OverrideKind.ELECTION, OverrideKind.TEAM])
+    """The overrides that the twin lives as well: those of who governs."""
+    is_shared = np.isin(overrides["kind"], [OverrideKind.ELECTION, OverrideKind.TEAM, OverrideKind.CHANGE])
     return overrides[is_shared].view(np.recarray)
 
 

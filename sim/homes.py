@@ -8,7 +8,7 @@ approved first brings the calendar and the parameters that describe it.
 from sim.jit import kernel, rule
 from sim.luck import Purpose, uniforms
 from sim.parameters.choices import Tier
-from sim.programmes.calendar import UNUSED
+from sim.programmes.calendar import NEVER_HELD, UNUSED
 from sim.state import NOBODY, SLOTS
 
 START = -1  # the quarter whose luck makes the world
@@ -20,6 +20,12 @@ def election_quarters(term, number, shift):
     return number * term - shift
 
 
+@rule
+def is_on_calendar(p, election, hand_over):
+    """Whether an election is one of the run's: held at all, and its winner not in office before the present one."""
+    return p.elections_held and election < NEVER_HELD and hand_over + p.calendar_shift_quarters > 0
+
+
 @kernel
 def _place_calendar(p, given, tier, launch, own):
     """Turn the given calendar of a tier, or regular terms where none is given, into quarters of the world.
@@ -27,17 +33,22 @@ def _place_calendar(p, given, tier, launch, own):
     `launch` is the quarter in which the programme is approved whose calendar it is.
     """
     has_own = given[tier, 0, 0] < UNUSED
-    shift = 0 if tier == p.executor_tier else p.term_quarters // 2
-    office = launch - p.launch_offset_quarters
+    between = 0 if tier == p.executor_tier else p.term_quarters // 2
+    shift = launch + p.calendar_shift_quarters - p.launch_offset_quarters
+    n = 0
     for number in range(given.shape[1]):
         election = given[tier, number, 0]
         hand_over = given[tier, number, 1]
         if not has_own:
-            hand_over = election_quarters(p.term_quarters, number + 1, shift)
+            hand_over = election_quarters(p.term_quarters, number, between)
             election = hand_over - 1
-        is_used = has_own is False or election < UNUSED
-        own[number, 0] = election + office if is_used else UNUSED
-        own[number, 1] = hand_over + office if is_used else UNUSED
+        if is_on_calendar(p, election, hand_over):
+            own[n, 0] = election + shift
+            own[n, 1] = hand_over + shift
+            n += 1
+    for number in range(n, given.shape[1]):
+        own[number, 0] = UNUSED
+        own[number, 1] = UNUSED
 
 
 @kernel

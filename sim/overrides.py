@@ -1,8 +1,9 @@
 """Overrides: what a user forces instead of what would have been drawn or decided.
 
 The kernels see a record array sorted by quarter (`OVERRIDE_DTYPE`) and look it up only at decision points; names
-are turned into codes here. What does not come up for decision in the named quarter cannot be forced in it. A
-lever that is changeable 'until_first_money' stays as it is once money has been paid.
+are turned into codes here. What does not come up for decision in the named quarter cannot be forced in it, but for a
+change of government without an election (an impeachment, a resignation, a death), which is never drawn and only comes
+by an override. A lever that is changeable 'until_first_money' stays as it is once money has been paid.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class OverrideKind(IntEnum):
     PROJECT = 4
     EXTENSION = 5
     LEVER = 6
+    CHANGE = 7
 
 
 class Override(NamedTuple):
@@ -87,6 +89,7 @@ _KINDS: dict[OverrideKind, _Kind] = {
     OverrideKind.PROJECT: _Kind((OverrideActor.CLUSTER,), "n_clusters", tuple(good.name.lower() for good in Good)),
     OverrideKind.EXTENSION: _Kind((OverrideActor.LENDER,), "n_programmes", ("refused", "granted")),
     OverrideKind.LEVER: _Kind((OverrideActor.DESIGNER,), "lever", ()),
+    OverrideKind.CHANGE: _Kind(_GOVERNMENTS, "n_territories", ("new_team", "another_party")),
 }
 _SUBJECTS = {"n_territories": "territory", "n_programmes": "programme slot", "n_clusters": "cluster"}
 

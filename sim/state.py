@@ -216,8 +216,8 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  voice="voice of its friends",
                  error="work that has to be done again",
                  preparedness="how far it could be prepared before the launch",
-                 facilitation="intensity of facilitation",
-                 paid_share="payments due that the agency could make"),
+                 facilitation="intensity of facilitation"),
+        *_fields("f8", "multiple", payment_pace="payments made against those due; above one before elections"),
         *_fields("f8", "public money per unit of firms' money", match_rate="match rate of shared goods in force"),
         *_fields("f8", "quarters", queue_sum="sum over time of work waiting over capacity"),
         *_fields("f8", _kusd, contributed="contributions in all rounds",
@@ -250,6 +250,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
         *_fields("f8", "person-quarters", capacity="capacity for items in the quarter", outstanding="work waiting"),
         *_fields("i4", "-", government="the government that controls it", national="its national government"),
         *_fields("i1", "-", tier="tier of its government"),
+        *_fields("?", "-", in_transition="held up by its government's transition"),
     ),
     "committees": (
         *_fields("f8", "share", cohesion="cohesion", memory="institutional memory",

@@ -72,8 +72,7 @@ def update_agencies(params, programmes, agencies, committees, civil_partners, go
         if quarter == programme.effective_quarter:
             agency.filled = k.FIRST_STAFF * agency.posts
         stayed = agency.filled * (1.0 - leaving_share(p, government.staff_loss, p.attrition_rate))
-        is_hiring = government.transition_left == 0
-        hired = p.hiring_rate * (agency.posts - stayed) if is_hiring else 0.0
+        hired = 0.0 if agency.in_transition else p.hiring_rate * (agency.posts - stayed)
         agency.filled = stayed + hired
         hired_share = hired / agency.filled if agency.filled > 0.0 else 0.0
         training = 1.0 if programme.training_budget > 0.0 else 0.0

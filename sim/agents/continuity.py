@@ -29,6 +29,15 @@ def controls(government_tier, executor_tier, phase, crisis_began):
 
 
 @rule
+def is_held_up(p, transition_left):
+    """Whether a transition of the executor's government holds the agency up: less long, the more autonomous it is.
+
+    Held up while transition left > autonomy x length of a transition. Form assumed.
+    """
+    return transition_left > p.agency_autonomy * p.transition_quarters
+
+
+@rule
 def ownership_of(p, is_launched_by_present):
     """How far the government in office owns the programme [share].
 
@@ -150,7 +159,7 @@ def _decide(p, slot, programme, agency, committee, clusters, government, overrid
 @kernel
 def decide_continuity(params, programmes, agencies, committees, clusters, governments, territories,
                       overrides, events, commons, quarter, seed):  # fmt: skip
-    """Let each government that has to decide do so on every programme that its tier controls."""
+    """Let each government that has to decide do so on the programmes that its tier controls, and hold up its agency."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
         if programme.suspended_left > 0:
@@ -163,6 +172,7 @@ def decide_continuity(params, programmes, agencies, committees, clusters, govern
             territory = territories[programme.territory]
             government = governments[territory.subnational if tier == Tier.SUBNATIONAL else territory.national]
             if tier == agencies[s].tier:
+                agencies[s].in_transition = is_held_up(params[s], government.transition_left)
                 if government.party_changed:
                     programme.n_turnovers += 1
                     programme.n_pending += 1

@@ -84,32 +84,53 @@ def _hold_election(p, government, overrides, events, commons, quarter, seed):
 
 
 @kernel
-def _hand_over(p, government, overrides, events, commons, quarter, seed):
-    """Put the winner in office: another party, another team of the same party, or nobody new."""
+def _office_luck(government, quarter, seed):
+    """The draws of a change in office: of the team, and of the view that a new party has."""
     u_team, u_closeness, _, _ = uniforms(seed, quarter, Purpose.HANDOVER, government.tier, government.territory)
-    if government.is_lame_duck:
+    return u_team, u_closeness
+
+
+@kernel
+def _take_office(p, government, is_new_party, closeness, events, commons, quarter):
+    """Put another party, or another team of the same party, in office; it decides on what it finds."""
+    government.team += 1
+    government.decision_due = True
+    if is_new_party:
         government.party += 1
-        government.team += 1
         government.terms = 1
-        government.closeness = new_closeness(p, u_closeness)
+        government.closeness = closeness
         government.party_changed = True
         government.transition_left = p.transition_quarters
     else:
-        government.terms += 1
-        is_new_team = u_team < p.team_turnover_prob
-        forced = forced_value(overrides, quarter, government.tier, OverrideKind.TEAM, government.territory)
-        if not np.isnan(forced):
-            is_new_team = forced > 0.0
-        if is_new_team:
-            government.team += 1
-            government.team_changed = True
-            government.transition_left = p.transition_quarters // 2
+        government.team_changed = True
+        government.transition_left = p.transition_quarters // 2
+    kind_of_event = EventKind.TURNOVER if is_new_party else EventKind.NEW_TEAM
+    record(events, commons, quarter, kind_of_event, government.tier, government.territory,
+           government.party, government.closeness, government.transition_left, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+
+
+@kernel
+def _hand_over(p, government, overrides, events, commons, quarter, seed):
+    """Put the winner in office: another party, another team of the same party, or nobody new."""
+    u_team, u_closeness = _office_luck(government, quarter, seed)
+    is_new_party = government.is_lame_duck
+    is_new_team = u_team < p.team_turnover_prob
+    forced = forced_value(overrides, quarter, government.tier, OverrideKind.TEAM, government.territory)
+    if not np.isnan(forced):
+        is_new_team = forced > 0.0
+    government.terms += 1
     government.is_lame_duck = False
-    government.decision_due = government.party_changed or government.team_changed
-    if government.decision_due:
-        kind_of_event = EventKind.TURNOVER if government.party_changed else EventKind.NEW_TEAM
-        record(events, commons, quarter, kind_of_event, government.tier, government.territory,
-               government.party, government.closeness, government.transition_left, 0.0, 0.0, 0.0, 0.0)  # fmt: skip
+    if is_new_party or is_new_team:
+        _take_office(p, government, is_new_party, new_closeness(p, u_closeness), events, commons, quarter)
+
+
+@kernel
+def _change_without_election(p, government, overrides, events, commons, quarter, seed):
+    """Let a government fall, or its head be replaced, between elections; this is never drawn, only forced."""
+    forced = forced_value(overrides, quarter, government.tier, OverrideKind.CHANGE, government.territory)
+    if not np.isnan(forced):
+        _, u_closeness = _office_luck(government, quarter, seed)
+        _take_office(p, government, forced > 0.0, new_closeness(p, u_closeness), events, commons, quarter)
 
 
 @kernel
@@ -153,6 +174,8 @@ def update_governments(params, governments, calendar, territories, overrides, ev
         if quarter == hand_over:
             _hand_over(p, government, overrides, events, commons, quarter, seed)
             government.next_election += 1
+        else:
+            _change_without_election(p, government, overrides, events, commons, quarter, seed)
         loses_now = government.is_lame_duck and not was_lame_duck
         government.staff_loss = staff_replaced(p, loses_now, government.party_changed, government.team_changed)
         election = calendar[g, government.next_election, 0]

@@ -12,6 +12,7 @@ from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
+from sim.parameters.goods import BUILD_QUARTERS
 from sim.state import NEVER, Phase, ProjectState, Stage
 
 
@@ -33,23 +34,41 @@ def phase_length(p, phase, preparedness, uniform):
 
 
 @rule
-def is_blocked(phase, national_transition, national_lame_duck, executor_transition, executor_freeze, filled_share):
+def is_blocked(phase, national_transition, national_lame_duck, agency_in_transition, executor_freeze, filled_share):
     """Whether the lead-in waits: parliament for a government, signatures for an executor with its staff."""
     if phase == Phase.RATIFICATION:
         return national_transition > 0 or national_lame_duck
     if phase == Phase.EFFECTIVENESS:
-        return executor_transition > 0
+        return agency_in_transition
     if phase == Phase.ELIGIBILITY:
-        return executor_transition > 0 or filled_share < k.ELIGIBLE_STAFF_SHARE
-    return executor_transition > 0 or executor_freeze
+        return agency_in_transition or filled_share < k.ELIGIBLE_STAFF_SHARE
+    return agency_in_transition or executor_freeze
 
 
 @rule
-def extension_chance(p, spent_share, recent_share, n_extensions):
-    """Chance that an extension is granted [probability]: progress speaks for it, each earlier one against."""
+def extension_chance(p, spent_share, recent_share, extension_quarters):
+    """Chance that an extension is granted [probability]: progress speaks for it, each year granted before against."""
     odds = k.EXTENSION_BASE + k.EXTENSION_PROGRESS * spent_share + k.EXTENSION_RECENT * recent_share
-    odds -= p.extension_hardening * n_extensions
+    odds -= p.extension_hardening * extension_quarters / k.QUARTERS_PER_YEAR
     return 1.0 / (1.0 + math.exp(-odds))
+
+
+@rule
+def quarters_to_open(state, quarters_left, build_quarters):
+    """Time until a good under way should open [quarters]: the building, and a quarter for each step before it."""
+    if state == ProjectState.BUILDING:
+        return quarters_left
+    if state == ProjectState.PROCUREMENT:
+        return build_quarters + 1
+    if state == ProjectState.PLEDGING:
+        return build_quarters + 2 + quarters_left
+    return build_quarters + 2
+
+
+@rule
+def extension_length(quarters_of_work, most_quarters):
+    """Length of an extension [quarters]: what the work under way should take and a little more, within limits."""
+    return min(quarters_of_work + k.EXTENSION_SLACK, k.EXTENSION_QUARTERS, most_quarters)
 
 
 @kernel
@@ -93,7 +112,7 @@ def _leave_phase(p, s, programme, events, commons, quarter, seed):
 def _advance_lead_in(p, s, programme, agency, national, executor, events, commons, quarter, seed):
     """Move along ratification, effectiveness, eligibility and first money."""
     filled_share = agency.filled / agency.posts if agency.posts > 0.0 else 0.0
-    if is_blocked(programme.phase, national.transition_left, national.is_lame_duck, executor.transition_left,
+    if is_blocked(programme.phase, national.transition_left, national.is_lame_duck, agency.in_transition,
                   executor.in_freeze, filled_share):  # fmt: skip
         return
     programme.phase_left -= 1
@@ -102,16 +121,17 @@ def _advance_lead_in(p, s, programme, agency, national, executor, events, common
 
 
 @kernel
-def _has_open_business(clusters, projects, s):
-    """Whether any cluster still plans, or any shared good is under way."""
+def _quarters_of_work(clusters, projects, s, was_selected):
+    """Time that the work under way should take [quarters]; a whole extension where anyone still plans; 0 for none."""
+    longest = 0 if was_selected else k.EXTENSION_QUARTERS
     for c in range(clusters.shape[0]):
         if clusters[c].programme == s and clusters[c].stage < Stage.IMPLEMENTING:
-            return True
+            longest = k.EXTENSION_QUARTERS
         for g in range(projects.shape[1]):
-            is_under_way = ProjectState.PLEDGING <= projects[c, g].state <= ProjectState.BUILDING
-            if projects[c, g].programme == s and is_under_way:
-                return True
-    return False
+            project = projects[c, g]
+            if project.programme == s and ProjectState.PLEDGING <= project.state <= ProjectState.BUILDING:
+                longest = max(longest, quarters_to_open(project.state, project.quarters_left, int(BUILD_QUARTERS[g])))
+    return longest
 
 
 @kernel
@@ -120,16 +140,17 @@ def _consider_extension(p, s, programme, clusters, projects, overrides, events, 
     left = p.max_extension_quarters - programme.extension
     spent_share = programme.spent / programme.total
     has_money = programme.spent + programme.cancelled < (1.0 - k.EXTENSION_WORTH) * programme.total
-    if left <= 0 or not has_money or (programme.was_selected and not _has_open_business(clusters, projects, s)):
+    work = _quarters_of_work(clusters, projects, s, programme.was_selected)
+    if left <= 0 or not has_money or work == 0:
         return
     recent = 1.0 if quarter - programme.last_paid_quarter <= 1 else 0.0
     u, _, _, _ = uniforms(seed, programme.n_extensions, Purpose.EXTENSION, s, 0)
-    chance = extension_chance(p, spent_share, recent, programme.n_extensions)
+    chance = extension_chance(p, spent_share, recent, programme.extension)
     granted = u < chance
     forced = forced_value(overrides, quarter, OverrideActor.LENDER, OverrideKind.EXTENSION, s)
     if not np.isnan(forced):
         granted = forced > 0.0
-    length = min(left, k.EXTENSION_QUARTERS) if granted else 0
+    length = extension_length(work, left) if granted else 0
     record(events, commons, quarter, EventKind.EXTENSION, s, 0, length, chance, spent_share, recent,
            programme.n_extensions, 0.0, 0.0)  # fmt: skip
     if granted:
@@ -156,7 +177,7 @@ def _watch_stall(s, programme, lender, clusters, events, commons, quarter):
 
 @kernel
 def _close(s, programme, clusters, events, commons, quarter):
-    """End the programme at its deadline or when all is spent; what is left is cancelled, all if none was spent."""
+    """End the programme; what is left of the money is cancelled, the loan itself if none of it was spent."""
     cut = cancel_budgets(programme, clusters, s, 1.0)
     programme.phase = Phase.CLOSED
     programme.closed_quarter = quarter
@@ -169,7 +190,7 @@ def _close(s, programme, clusters, events, commons, quarter):
 @kernel
 def update_lenders(params, programmes, agencies, lenders, clusters, projects, governments, overrides,
                    events, commons, quarter, seed):  # fmt: skip
-    """The lender's quarter: lead-in, extension, cuts and the close."""
+    """The lender's quarter: lead-in, extension, cuts, and the close: when time is up, or once extended work is done."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
         if programme.phase <= Phase.WAITING or programme.phase == Phase.CLOSED:
@@ -192,6 +213,8 @@ def update_lenders(params, programmes, agencies, lenders, clusters, projects, go
         if quarter == programme.deadline - 1:
             _consider_extension(p, s, programme, clusters, projects, overrides, events, commons, quarter, seed)
         committed = programme.total - programme.spent - programme.cancelled - programme.undisbursed
-        all_done = programme.undisbursed + committed < k.NEARLY_ALL * programme.total
-        if quarter >= programme.deadline or all_done:
+        is_spent = programme.undisbursed + committed < k.NEARLY_ALL * programme.total
+        is_extended = quarter >= programme.original_deadline
+        is_done = is_extended and _quarters_of_work(clusters, projects, s, programme.was_selected) == 0
+        if quarter >= programme.deadline or is_spent or is_done:
             _close(s, programme, clusters, events, commons, quarter)

@@ -45,7 +45,8 @@ EXTENSION_BASE = 1.5  # [-2, 3] log-odds | a first extension without any progres
 EXTENSION_PROGRESS = 3.0  # [0, 5] log-odds | weight of the share spent
 EXTENSION_RECENT = 0.8  # [0, 2] log-odds | weight of recent payments
 EXTENSION_WORTH = 0.2  # [0.05, 0.4] share of budget | money left for which an extension is asked
-EXTENSION_QUARTERS = 4  # [2, 8] quarters | length of one extension
+EXTENSION_QUARTERS = 8  # [4, 12] quarters | longest single extension (24 months; longer ones are the exception)
+EXTENSION_SLACK = 1  # [0, 4] quarters | time in an extension beyond what the work under way should take
 CUTS_BEFORE_THE_END = 2  # [1, 4] cuts | partial cancellations before the whole is cancelled
 CUT_SHARE = 0.25  # [0.1, 0.5] share | part of what is uncommitted that one cut takes
 

@@ -6,6 +6,11 @@ _RATES = "elections of the region (evidence.md section 2, rates)"
 _STAFF = "Akhtari, Moreira, Trucco 2022 (direction); size assumed"
 
 POLITICS = (
+    uncertainty("calendar_shift_quarters", 0, (0, 12), "quarters",
+                "How much later than on the calendar every election and hand-over comes", group="calendar",
+                reaches_twin=True),
+    uncertainty("elections_held", True, None, "-", "Whether elections are held at all", group="calendar",
+                reaches_twin=True),
     uncertainty("national_loss_prob", 0.54, (0.05, 0.95), "probability per election",
                 "Another party wins the national election, at average approval in a first term",
                 group="politics", source=_RATES, status="D", reaches_twin=True),

@@ -74,11 +74,11 @@ def update_appropriations(params, programmes, agencies, governments, work, quart
             k.RAISED_MATCH if programme.signpost_taken and p.signpost_action == SignpostAction.RAISE_MATCH else 1.0
         )
         due = work[s, Work.PAYMENTS]
-        programme.paid_share = 1.0 / (1.0 + due / (agencies[s].effort * k.PAYMENT_WORK))
+        programme.payment_pace = 1.0 / (1.0 + due / (agencies[s].effort * k.PAYMENT_WORK))
         if programme.suspended_left > 0 or agencies[s].capacity <= 0.0:
-            programme.paid_share = 0.0
+            programme.payment_pace = 0.0
         if government.in_election_year:
-            programme.paid_share = min(1.0, programme.paid_share * (1.0 + p.budget_cycle_strength))
+            programme.payment_pace *= 1.0 + p.budget_cycle_strength  # ahead of what is due, to be seen by voters
 
 
 @kernel
@@ -204,7 +204,7 @@ def _build(p, s, c, g, project, cluster, programmes, lenders, home, events, comm
     """Pay what is due and can be paid; the good opens when it is built and paid."""
     due = project.escrow / max(1, project.quarters_left)
     if s >= 0 and programmes[s].phase == Phase.EXECUTION:
-        due *= programmes[s].paid_share
+        due *= programmes[s].payment_pace
         both = project.pledged + project.matched
         public = due * project.matched / both if both > 0.0 else 0.0
         if public > programmes[s].appropriation:

@@ -60,5 +60,5 @@ def update_structure(params, programmes, agencies, governments, commons):
         )
         programme.error = error_of(p, programme.preparedness, commons.lessons)
         agencies[s].effort = effort_of(p, complexity, programme.error)
-        is_free = government.transition_left == 0 and not government.in_freeze
+        is_free = not agencies[s].in_transition and not government.in_freeze
         programme.may_sign = is_free and programme.suspended_left == 0 and programme.phase == Phase.EXECUTION

@@ -97,7 +97,7 @@ def _facilitate(s, programme, lender, clusters, chambers, left, n_active):
 @kernel
 def _train(programme, lender, left):
     """Pay for training; return the money of the quarter."""
-    amount = _spend(programme, lender, even_spending(programme.training_budget, left, programme.paid_share))
+    amount = _spend(programme, lender, even_spending(programme.training_budget, left, programme.payment_pace))
     programme.training_budget -= amount
     return amount
 
@@ -105,7 +105,7 @@ def _train(programme, lender, left):
 @kernel
 def _subsidise(p, programme, lender, left):
     """Pay for group projects and single firms as far as firms take them up; return both amounts."""
-    share = programme.paid_share * uptake(p.group_match_rate)
+    share = programme.payment_pace * uptake(p.group_match_rate)
     group = _spend(programme, lender, even_spending(programme.group_budget, left, share))
     programme.group_budget -= group
     single = _spend(programme, lender, even_spending(programme.single_budget, left, share))

@@ -2,8 +2,8 @@
 
 A preset is one YAML file here, or a user's own file of the same form. Each of its fields carries its value, source
 and status; what it does not name stays at the declared default. `title` and `country` are required. A preset with a
-real calendar also has `office` (when the government in office at approval took office), `approval`, and `elections`
-of one or both tiers; its launch offset follows from `office` and `approval`.
+real calendar also has `office` (when the government in office at approval took office), `approval`, `elections` of one
+or both tiers, and `changes` of government without an election; its launch offset follows from `office` and `approval`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.parameters import PARAMETERS
 from sim.parameters.choices import Tier
 from sim.parameters.columns import default_row
 from sim.parameters.validation import nearest, rows_with
-from sim.programmes.calendar import MAX_ELECTIONS, Election, calendar_of, extended
+from sim.programmes.calendar import MAX_ELECTIONS, Change, Election, calendar_of, extended
 from sim.programmes.reading import SECTIONS, Field, Reading, read_file
 
 _FOLDER = Path(__file__).parent
@@ -42,6 +42,7 @@ class Programme:
     values: Mapping[str, Any]
     fields: Mapping[str, Field]
     elections: Mapping[Tier, tuple[Election, ...]]
+    changes: Mapping[Tier, tuple[Change, ...]]
     history: Mapping[str, Field]
 
     @property
@@ -76,8 +77,8 @@ def _check_calendar(reading: Reading) -> None:
     if len(has_dates) == 1 and not reading.faults:
         missing = "approval" if has_dates == ["office"] else "office"
         reading.fault(missing, "a date beside the other one", None, f"give both, or leave {has_dates[0]} out as well")
-    if reading.elections and not has_dates and not reading.faults:
-        reading.fault("office", "a date, as elections are given", None, "give office and approval")
+    if (reading.elections or reading.changes) and not has_dates and not reading.faults:
+        reading.fault("office", "a date, as elections or changes are given", None, "give office and approval")
     if len(has_dates) < len(("office", "approval")):
         return
     office, approval = reading.fields["office"], reading.fields["approval"]
@@ -129,6 +130,7 @@ def load(name_or_path: str | Path) -> Programme:
         values=MappingProxyType({name: field.value for name, field in fields.items() if name in PARAMETERS}),
         fields=MappingProxyType(fields),
         elections=MappingProxyType(reading.elections),
+        changes=MappingProxyType(reading.changes),
         history=MappingProxyType(reading.history),
     )
 
@@ -143,13 +145,15 @@ def calendar_array(programme: Programme) -> np.ndarray:
 
     Counted in calendar quarters since the quarter in which the government took office; the quarter of a run is the
     entry less the run's `launch_offset_quarters`. Unused places hold 10,000: a tier without a calendar has only
-    those. A listed calendar is carried on by its own term, so that it outlasts every run.
+    those, and one that holds no elections has 9,999 in the first. A listed calendar is carried on by its own term, so
+    that it outlasts every run, and back by some terms, for runs whose calendar is shifted.
     """
     if programme.office is None:
         return calendar_of({})
     term = _term(programme.fields.get("term_quarters"))
     return calendar_of({
-        tier: extended(elections, programme.office, term) for tier, elections in programme.elections.items()
+        tier: extended(elections, programme.office, term) if elections else []
+        for tier, elections in programme.elections.items()
     })  # fmt: skip
 
 
@@ -166,5 +170,5 @@ def date_of(programme: Programme, launch_offset: int, quarter: int) -> dt.date:
     return first_day(quarter_number(office) + launch_offset + quarter)
 
 
-__all__ = ["SECTIONS", "STYLISED_OFFICE", "Election", "Field", "Programme", "base_row", "calendar_array", "date_of",
-           "label_of", "load", "names"]  # fmt: skip
+__all__ = ["SECTIONS", "STYLISED_OFFICE", "Change", "Election", "Field", "Programme", "base_row",
+           "calendar_array", "date_of", "label_of", "load", "names"]  # fmt: skip

@@ -13,8 +13,9 @@ from sim.dates import quarter_number
 from sim.parameters import PARAMETERS
 from sim.parameters.choices import Tier
 
-MAX_ELECTIONS = 16  # places in the calendar of a tier; the last one stays unused
+MAX_ELECTIONS = 20  # places in the calendar of a tier; the last one stays unused
 UNUSED = 10_000  # election and hand-over that no run lives to see
+NEVER_HELD = UNUSED - 1  # the first place of a tier that holds no elections
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +27,29 @@ class Election:
     turnover: bool | None
     source: str
     status: str
+    new_person: bool | None = None  # whether a re-elected party put another person in office
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of government without an election: when, and whether another party took office."""
+
+    date: dt.date
+    is_new_party: bool
+    source: str
+    status: str
+
+
+def _most(name: str) -> int:
+    """Upper end of a parameter's range."""
+    high = PARAMETERS[name].high
+    assert high is not None
+    return int(high)
 
 
 def span_quarters() -> int:
     """Quarters after the taking of office that a run can reach: the longest window and latest launch."""
-    reach = 0
-    for name in ("horizon_quarters", "launch_offset_quarters", "term_quarters"):
-        high = PARAMETERS[name].high
-        assert high is not None
-        reach += int(high)
-    return reach
-
-
-def _pairs_after(elections: tuple[Election, ...], office: int) -> list[tuple[int, int]]:
-    """(election, hand-over) counted from the quarter of taking office; those handed over by then are left out."""
-    pairs = [(quarter_number(one.election) - office, quarter_number(one.hand_over) - office) for one in elections]
-    return [(election, hand_over) for election, hand_over in pairs if hand_over > 0]
+    return sum(_most(name) for name in ("horizon_quarters", "launch_offset_quarters", "term_quarters"))
 
 
 def term_of(elections: tuple[Election, ...], term_quarters: int) -> int:
@@ -52,23 +60,28 @@ def term_of(elections: tuple[Election, ...], term_quarters: int) -> int:
 
 
 def extended(elections: tuple[Election, ...], office: dt.date, term_quarters: int) -> list[tuple[int, int]]:
-    """A tier's calendar from the taking of office on, carried on by its own term beyond what is listed."""
+    """A tier's calendar, (election, hand-over) in quarters since the taking of office.
+
+    It is carried on by its own term beyond what is listed, and back as far as a later calendar may need.
+    """
     start = quarter_number(office)
     term = term_of(elections, term_quarters)
-    last = elections[-1]
-    election, hand_over = (quarter_number(date) - start for date in (last.election, last.hand_over))
-    pairs = _pairs_after(elections, start)
-    while hand_over <= span_quarters():
-        election, hand_over = election + term, hand_over + term
-        if hand_over > 0:
-            pairs.append((election, hand_over))
-    return pairs
+    earliest = -_most("calendar_shift_quarters")
+    pairs = [(quarter_number(one.election) - start, quarter_number(one.hand_over) - start) for one in elections]
+    while pairs[-1][1] <= span_quarters():
+        pairs.append((pairs[-1][0] + term, pairs[-1][1] + term))
+    while pairs[0][1] - term > earliest:
+        pairs.insert(0, (pairs[0][0] - term, pairs[0][1] - term))
+    return [(election, hand_over) for election, hand_over in pairs if hand_over > earliest]
 
 
 def calendar_of(tiers: dict[Tier, list[tuple[int, int]]]) -> np.ndarray:
-    """Calendars of both tiers as the kernels read them, int64 [tier, election, (election, hand-over)]."""
+    """Calendars of both tiers as the kernels read them, int64 [tier, election, (election, hand-over)].
+
+    A tier that is left out has regular terms; one with an empty list holds no elections.
+    """
     table = np.full((len(Tier), MAX_ELECTIONS, 2), UNUSED, dtype=np.int64)
     for tier, pairs in tiers.items():
-        if pairs:
-            table[tier, : len(pairs)] = pairs
+        listed = pairs or [(NEVER_HELD, NEVER_HELD)]
+        table[tier, : len(listed)] = listed
     return table

@@ -16,14 +16,17 @@ from sim.parameters import PARAMETERS, STATUSES
 from sim.parameters.choices import Tier
 from sim.parameters.declaration import Kind
 from sim.parameters.validation import fault_of, nearest, show, unknown_name
-from sim.programmes.calendar import Election
+from sim.programmes.calendar import Change, Election
 
 SECTIONS: dict[str, Kind] = {"levers": "lever", "uncertainties": "uncertainty", "settings": "setting"}
 _TEXTS = ("title", "country")
 _DATES = ("office", "approval")
-_KEYS = (*_TEXTS, *_DATES, *SECTIONS, "elections", "history")
+_KEYS = (*_TEXTS, *_DATES, *SECTIONS, "elections", "changes", "history")
 _FIELD_KEYS = ("value", "source", "status")
-_ELECTION_KEYS = ("election", "hand_over", "turnover", "source", "status")
+_ELECTION_KEYS = ("election", "hand_over", "turnover", "new_person", "source", "status")
+_CHANGE_KEYS = ("date", "result", "source", "status")
+_RESULTS = ("new_team", "another_party")  # of a change of government without an election
+_NONE_HELD = "none"  # in place of a tier's list of elections
 _TIERS = {tier.name.lower(): tier for tier in Tier}
 
 
@@ -58,6 +61,7 @@ class Reading:
     path: Path
     fields: dict[str, Field] = field(default_factory=dict)
     elections: dict[Tier, tuple[Election, ...]] = field(default_factory=dict)
+    changes: dict[Tier, tuple[Change, ...]] = field(default_factory=dict)
     history: dict[str, Field] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -151,22 +155,60 @@ def _read_election(reading: Reading, content: object, place: str) -> Election | 
         return None
     election = reading.date(parts.get("election"), f"{place}.election")
     hand_over = reading.date(parts.get("hand_over"), f"{place}.hand_over")
-    turnover = parts.get("turnover")
-    if turnover is not None and not isinstance(turnover, bool):
-        reading.fault(f"{place}.turnover", "true, false or null", turnover, "say whether another party took office")
+    for name, question in (("turnover", "another party"), ("new_person", "another person")):
+        if not isinstance(parts.get(name), bool | None):
+            reading.fault(f"{place}.{name}", "true, false or null", parts[name], f"say whether {question} took office")
     if not reading.provenance(parts, place) or election is None or hand_over is None:
         return None
     if hand_over < election:
         remedy = f"the election is in {election}; give a later date"
         reading.fault(f"{place}.hand_over", "a date after the election", str(hand_over), remedy)
-    return Election(election, hand_over, turnover, parts["source"], parts["status"])
+    return Election(
+        election, hand_over, parts.get("turnover"), parts["source"], parts["status"], parts.get("new_person")
+    )
+
+
+def _read_none_held(reading: Reading, content: dict[str, Any], place: str) -> None:
+    """A tier whose governments do not depend on elections, in place of a list of them."""
+    read = reading.read_field(content, place)
+    if read is not None and read.value != _NONE_HELD:
+        reading.fault(f"{place}.value", f"'{_NONE_HELD}'", read.value, "or give a list of elections")
+
+
+def _read_change(reading: Reading, content: object, place: str) -> Change | None:
+    parts = reading.mapping(content, place, _CHANGE_KEYS)
+    if not parts:
+        return None
+    date = reading.date(parts.get("date"), f"{place}.date")
+    result = parts.get("result")
+    is_known = isinstance(result, str) and result in _RESULTS
+    if not is_known:
+        reading.fault(f"{place}.result", " or ".join(_RESULTS), result, nearest(result, _RESULTS))
+    if not reading.provenance(parts, place) or date is None or not is_known:
+        return None
+    return Change(date, result == "another_party", parts["source"], parts["status"])
+
+
+def _read_changes(reading: Reading, content: object) -> None:
+    for name, listed in reading.mapping(content, "changes", tuple(_TIERS)).items():
+        place = f"changes.{name}"
+        if not isinstance(listed, list) or not listed:
+            reading.fault(place, "a list of changes", listed, "begin each with a dash, or leave the tier out")
+            continue
+        read = [_read_change(reading, one, f"{place}[{number}]") for number, one in enumerate(listed)]
+        reading.changes[_TIERS[name]] = tuple(one for one in read if one is not None)
 
 
 def _read_elections(reading: Reading, content: object) -> None:
     for name, listed in reading.mapping(content, "elections", tuple(_TIERS)).items():
         place = f"elections.{name}"
+        if isinstance(listed, dict):
+            _read_none_held(reading, listed, place)
+            reading.elections[_TIERS[name]] = ()
+            continue
         if not isinstance(listed, list) or not listed:
-            reading.fault(place, "a list of elections", listed, "begin each with a dash, or leave the tier out")
+            remedy = f"begin each with a dash, write {{value: {_NONE_HELD}, source, status}}, or leave the tier out"
+            reading.fault(place, "a list of elections", listed, remedy)
             continue
         read = [_read_election(reading, one, f"{place}[{number}]") for number, one in enumerate(listed)]
         elections = [one for one in read if one is not None]
@@ -196,6 +238,7 @@ def read_file(path: Path) -> Reading:
     _read_heads(reading, content)
     _read_values(reading, content)
     _read_elections(reading, content.get("elections", {}))
+    _read_changes(reading, content.get("changes", {}))
     for name, part in reading.mapping(content.get("history", {}), "history", None).items():
         read = reading.read_field(part, f"history.{name}")
         if read is not None:

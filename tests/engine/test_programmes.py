@@ -10,7 +10,7 @@ from sim.dates import first_day, parse_date, quarter_number, real_label, stylise
 from sim.parameters import PARAMETERS, STATUSES
 from sim.parameters.choices import Tier
 from sim.programmes import base_row, calendar_array, date_of, label_of, load, names
-from sim.programmes.calendar import MAX_ELECTIONS, UNUSED
+from sim.programmes.calendar import MAX_ELECTIONS, NEVER_HELD, UNUSED
 
 HEAD = """
 title: {value: Test, source: test, status: assumed}
@@ -73,8 +73,8 @@ def test_uruguay_has_its_dates():
     calendar = calendar_array(programme)
     assert calendar.shape == (len(Tier), MAX_ELECTIONS, 2)
     assert calendar.dtype == np.int64
-    # elections of 2009, 2014, 2019, 2024 and on, counted from 2005Q1, handed over in the next quarter
-    assert calendar[Tier.NATIONAL, :4].tolist() == [[19, 20], [39, 40], [59, 60], [79, 80]]
+    # elections of 2004, 2009, 2014, 2019, 2024 and on, counted from 2005Q1, handed over in the next quarter
+    assert calendar[Tier.NATIONAL, :5].tolist() == [[-1, 0], [19, 20], [39, 40], [59, 60], [79, 80]]
     turnovers = [one.turnover for one in programme.elections[Tier.NATIONAL]]
     assert turnovers == [True, False, False, True, True]
 
@@ -95,14 +95,22 @@ def test_calendar_goes_on_with_its_own_term(load_text):
     programme = load_text(f"{HEAD}{DATES}elections:\n  subnational:\n{listed}")
     calendar = calendar_array(programme)
     assert (calendar[Tier.NATIONAL] == UNUSED).all()
-    # gaps of 8 and 16 quarters: the median of 12 carries on
-    assert calendar[Tier.SUBNATIONAL, :5].tolist() == [[11, 12], [19, 20], [35, 36], [47, 48], [59, 60]]
+    # gaps of 8 and 16 quarters: the median of 12 carries on, and back for calendars that are shifted
+    assert calendar[Tier.SUBNATIONAL, :6].tolist() == [[-1, 0], [11, 12], [19, 20], [35, 36], [47, 48], [59, 60]]
 
 
 def test_single_election_goes_on_with_the_given_term(load_text):
     term = "uncertainties:\n  term_quarters: {value: 20, source: test, status: V}\n"
     programme = load_text(f"{HEAD}{DATES}{term}elections:\n  national:\n{election('2004-10', '2005-03-01')}")
-    assert calendar_array(programme)[Tier.NATIONAL, :2].tolist() == [[19, 20], [39, 40]]
+    assert calendar_array(programme)[Tier.NATIONAL, :3].tolist() == [[-1, 0], [19, 20], [39, 40]]
+
+
+def test_a_tier_without_elections_holds_none(load_text):
+    none = "{value: none, source: test, status: V}"
+    calendar = calendar_array(load_text(f"{HEAD}{DATES}elections:\n  national: {none}\n"))
+    assert calendar[Tier.NATIONAL, 0].tolist() == [NEVER_HELD, NEVER_HELD]
+    assert (calendar[Tier.NATIONAL, 1:] == UNUSED).all()
+    assert (calendar[Tier.SUBNATIONAL] == UNUSED).all()  # regular terms
 
 
 def test_own_file_is_loaded_by_its_path(load_text, tmp_path):
@@ -158,6 +166,20 @@ def test_unknown_programme_is_told_with_the_nearest(name, words):
         (f"{HEAD}{DATES}levers: {{launch_offset_quarters: {{value: 7, source: a, status: V}}}}", "leave it out: it follows"),
         (f"{HEAD}elections:\n  national:\n{election('2004-10', '2005-03')}", "office: expected a date, as elections"),
         (f"{HEAD}{DATES}elections: {{national: []}}", "elections.national: expected a list of elections"),
+        (f"{HEAD}{DATES}elections: {{national: {{value: no, source: a, status: V}}}}",
+         "elections.national.value: expected 'none', got False; or give a list"),
+        (f"{HEAD}{DATES}elections: {{national: {{value: none}}}}", "elections.national.source: expected text"),
+        (f"{HEAD}changes: {{national: [{{date: 2012-06, result: new_team, source: a, status: V}}]}}",
+         "office: expected a date, as elections or changes are given"),
+        (f"{HEAD}{DATES}changes: {{national: []}}", "changes.national: expected a list of changes"),
+        (f"{HEAD}{DATES}changes: {{nation: []}}", "changes: 'nation' is not a known name; did you mean 'national'"),
+        (f"{HEAD}{DATES}changes: {{national: [3]}}", r"changes.national\[0\]: expected a mapping"),
+        (f"{HEAD}{DATES}changes: {{national: [{{date: 2012-06, result: new_tem, source: a, status: V}}]}}",
+         r"changes.national\[0\].result: expected new_team or another_party, got 'new_tem'; did you mean 'new_team'"),
+        (f"{HEAD}{DATES}changes: {{national: [{{date: soon, result: new_team, source: a, status: V}}]}}",
+         "date: expected a date YYYY-MM"),
+        (f"{HEAD}{DATES}elections:\n  national:\n{election('2009-10', '2010-03', ', new_person: 3')}",
+         "new_person: expected true, false or null, got 3"),
         (f"{HEAD}{DATES}elections: {{nation: []}}", "elections: 'nation' is not a known name; did you mean 'national'"),
         (f"{HEAD}{DATES}elections: {{national: [3]}}", r"elections.national\[0\]: expected a mapping"),
         (f"{HEAD}{DATES}elections:\n  national:\n{election('2004-10', '2004-03')}",
@@ -168,7 +190,7 @@ def test_unknown_programme_is_told_with_the_nearest(name, words):
          "turnover: expected true, false or null, got 3"),
         (f"{HEAD}{DATES}elections:\n  national:\n{election('2009-10', 'soon')}", "hand_over: expected a date YYYY-MM"),
         (f"{HEAD}{DATES}elections:\n  national:\n" + election("2005-10", "2006-01") + election("2006-10", "2007-01"),
-         "elections.national: expected at most 15 elections within a run"),
+         "elections.national: expected at most 19 elections within a run"),
     ],
 )  # fmt: skip
 def test_malformed_file_is_told(load_text, text, words):

@@ -211,7 +211,7 @@ _NEXT_STAGES = {
     Stage.APPROVAL: {*_PLANNING, Stage.IMPLEMENTING},
     Stage.IMPLEMENTING: set(),
     Stage.DROPPED: set(),
-    Stage.CLOSED: {Stage.GOVERNANCE, Stage.IMPLEMENTING},  # a second loan takes it over
+    Stage.CLOSED: {Stage.GOVERNANCE, Stage.IMPLEMENTING, Stage.DROPPED},  # a second loan takes it over, or prunes it
 }
 # Public inputs need no pledges.
 _PROPOSED = {
@@ -234,7 +234,7 @@ _NEXT_STATES = {
     ProjectState.FUNDED: {ProjectState.APPROVAL, ProjectState.PROCUREMENT, ProjectState.CLOSED},
     ProjectState.APPROVAL: {ProjectState.PROCUREMENT, ProjectState.CLOSED},
     ProjectState.PROCUREMENT: {ProjectState.BUILDING, ProjectState.CLOSED},
-    ProjectState.BUILDING: {ProjectState.OPERATING},
+    ProjectState.BUILDING: {ProjectState.OPERATING, ProjectState.CLOSED},  # closed with a programme that is cancelled
     ProjectState.OPERATING: {ProjectState.CLOSED},
     ProjectState.FAILED: _PROPOSED,
     ProjectState.CLOSED: set(),

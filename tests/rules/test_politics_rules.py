@@ -9,6 +9,7 @@ from sim.agents.continuity import (
     controls,
     decision_on,
     goodwill,
+    is_held_up,
     ownership_of,
     suspension_length,
 )
@@ -21,9 +22,9 @@ from sim.agents.government import (
     next_fiscal_space,
     staff_replaced,
 )
-from sim.agents.lender import extension_chance, is_blocked, phase_length
+from sim.agents.lender import extension_chance, extension_length, is_blocked, phase_length, quarters_to_open
 from sim.parameters.choices import Tier
-from sim.state import Decision, Phase
+from sim.state import Decision, Phase, ProjectState
 from tests.rules.by_hand import par, plain
 
 NATIONAL, SUBNATIONAL = Tier.NATIONAL, Tier.SUBNATIONAL
@@ -175,19 +176,45 @@ def test_phase_length():
 
 def test_what_blocks_the_lead_in():
     blocked = plain(is_blocked, ELIGIBLE_STAFF_SHARE=0.5)
-    assert blocked(Phase.RATIFICATION, 1, False, 0, False, 1.0) and blocked(Phase.RATIFICATION, 0, True, 0, False, 1.0)
-    assert not blocked(Phase.RATIFICATION, 0, False, 2, True, 0.0), "parliament does not wait for the agency"
-    assert blocked(Phase.EFFECTIVENESS, 0, False, 1, False, 1.0)
-    assert blocked(Phase.ELIGIBILITY, 0, False, 0, False, 0.4)
-    assert not blocked(Phase.ELIGIBILITY, 0, False, 0, False, 0.5)
-    assert blocked(Phase.FIRST_MONEY, 0, False, 0, True, 1.0)
+    assert blocked(Phase.RATIFICATION, 1, False, False, False, 1.0)
+    assert blocked(Phase.RATIFICATION, 0, True, False, False, 1.0)
+    assert not blocked(Phase.RATIFICATION, 0, False, True, True, 0.0), "parliament does not wait for the agency"
+    assert blocked(Phase.EFFECTIVENESS, 0, False, True, False, 1.0)
+    assert blocked(Phase.ELIGIBILITY, 0, False, False, False, 0.4)
+    assert not blocked(Phase.ELIGIBILITY, 0, False, False, False, 0.5)
+    assert blocked(Phase.FIRST_MONEY, 0, False, False, True, 1.0)
+
+
+def test_autonomy_shortens_what_a_transition_holds_up():
+    held_up = plain(is_held_up)
+    ministry, half, free = (par(agency_autonomy=a, transition_quarters=4) for a in (0.0, 0.5, 1.0))
+    assert [held_up(ministry, left) for left in (4, 3, 2, 1, 0)] == [True, True, True, True, False]
+    assert [held_up(half, left) for left in (4, 3, 2, 1, 0)] == [True, True, False, False, False]
+    assert not held_up(free, 4), "nothing holds up an agency out of the government's hands"
 
 
 def test_extension_chance():
-    chance = plain(extension_chance, EXTENSION_BASE=-1.0, EXTENSION_PROGRESS=2.0, EXTENSION_RECENT=1.0)
+    chance = plain(
+        extension_chance, EXTENSION_BASE=-1.0, EXTENSION_PROGRESS=2.0, EXTENSION_RECENT=1.0, QUARTERS_PER_YEAR=4
+    )
     p = par(extension_hardening=1.0)
     assert chance(p, 0.5, 0.0, 0) == 0.5
-    assert chance(p, 0.5, 1.0, 1) == 0.5, "the second is harder by as much as recent payments help"
+    assert chance(p, 0.5, 1.0, 4) == 0.5, "a year granted speaks as much against as recent payments for it"
     assert chance(p, 1.0, 1.0, 0) == pytest.approx(1.0 / (1.0 + math.exp(-2.0)))
-    assert chance(p, 0.5, 0.0, 0) > chance(p, 0.5, 0.0, 1) > chance(p, 0.5, 0.0, 2)
+    assert chance(p, 0.5, 0.0, 0) > chance(p, 0.5, 0.0, 2) > chance(p, 0.5, 0.0, 8)
     assert chance(par(extension_hardening=0.0), 0.5, 0.0, 5) == 0.5
+
+
+def test_an_extension_is_as_long_as_the_work_under_way_takes():
+    length = plain(extension_length, EXTENSION_QUARTERS=8, EXTENSION_SLACK=2)
+    assert length(3, 16) == 5
+    assert length(7, 16) == 8, "no single grant is longer"
+    assert length(7, 5) == 5, "nor goes beyond the limit"
+
+
+def test_time_until_a_good_opens():
+    left = plain(quarters_to_open)
+    assert left(ProjectState.BUILDING, 2, 5) == 2
+    assert left(ProjectState.PROCUREMENT, 0, 5) == 6
+    assert left(ProjectState.APPROVAL, 0, 5) == left(ProjectState.FUNDED, 0, 5) == 7
+    assert left(ProjectState.PLEDGING, 3, 5) == 10
