@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("designs", "single")
+KINDS = ("designs", "portfolio", "single")
 COMMAND = (".venv/bin/python", "-m", "experiments")
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
@@ -167,10 +167,12 @@ def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple
 
 def announce(job: Job) -> None:
     """Say what runs, and how much of it."""
-    table, common = job.plan.table, job.request.common
+    table = job.plan.table
     counts = [(table[name].nunique(), name) for name in ("design", "scenario", "future")]
     parts = " x ".join(f"{n:,} {name}{'s' if n > 1 else ''}" for n, name in counts)
-    print(f"{job.request.experiment}: {parts} = {len(table):,} runs of the programme {common.programme!r}")
+    programmes = job.plan.programmes
+    of = f"the programme {programmes[0]!r}" if len(programmes) == 1 else f"{len(programmes)} programmes"
+    print(f"{job.request.experiment}: {parts} = {len(table):,} runs of {of}")
     for note in job.plan.notes:
         print(f"Note: {note}")
     sys.stdout.flush()

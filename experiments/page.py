@@ -47,7 +47,8 @@ def _value_or_range(name: str, row: pd.Series, table: pd.DataFrame) -> str:
     if name not in table:
         return value_told(row["value"])
     column = table[name]
-    if pd.api.types.is_numeric_dtype(column) and column.min() < column.max():
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if is_number and column.min() < column.max():
         return f"{value_told(float(column.min()))} to {value_told(float(column.max()))}"
     return ", ".join(value_told(value) for value in dict.fromkeys(column))
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.programmes import calendar_array, load
 
-ID_COLUMNS = ("run", "design", "scenario", "future", "seed")
+ID_COLUMNS = ("run", "design", "scenario", "future", "seed", "programme")
 SECONDS_PER_BLOCK = 4.0  # of work on one processor: what a stop may lose, and how often progress is told
 SECONDS_PER_FIRM_QUARTER = 150e-9  # a rough figure: blocks must be cut alike on every machine
 
@@ -23,7 +23,11 @@ SECONDS_PER_FIRM_QUARTER = 150e-9  # a rough figure: blocks must be cut alike on
 class Plan:
     """A table of runs (columns: the identity of a run, and every varied parameter) and what they share.
 
-    `together` rows in a row differ in their design only; they share a twin and are never cut apart.
+    `together` rows in a row differ in their design only; they share a twin and are never cut apart. `overrides` has a
+    column `run` (a label of the table's index) beside the fields of `sim.Override`: what is forced in which run. A
+    column `programme` of the table names the programme of each run, where there are several. Without `effects` no twins
+    are lived. Where `shared` is given, the rows of several programmes in a row are one world, in which these of the
+    varied parameters hold for all; the others tell what each programme's own file says.
     """
 
     table: pd.DataFrame
@@ -33,6 +37,14 @@ class Plan:
     together: int = 1
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    overrides: pd.DataFrame | None = None
+    effects: bool = True
+    shared: tuple[str, ...] | None = None
+
+    @property
+    def programmes(self) -> list[str]:
+        """The programmes of the runs, each once."""
+        return [*self.table["programme"].unique()] if "programme" in self.table else [self.programme]
 
     @property
     def varied(self) -> list[str]:
@@ -45,18 +57,26 @@ class Plan:
         return Path(self.programme).stem
 
     def digest(self, model_digest: str) -> str:
-        """What identifies these runs of this model: the table, every value, the electoral calendar and the model."""
+        """What identifies these runs of this model: the table, every value, overrides, calendars, the model."""
         known = {
             "model": model_digest,
             "programme": self.programme_name,
             "values": {str(k): _plain(v) for k, v in self.resolved["value"].items()},
-            "calendar": calendar_array(load(self.programme)).tolist(),
+            "calendars": [calendar_array(load(programme)).tolist() for programme in self.programmes],
+            "effects": self.effects,
+            "shared": self.shared,
             "columns": list(self.table.columns),
             "details": self.details,
         }
         digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
         digest.update(pd.util.hash_pandas_object(self.table, index=False).to_numpy().tobytes())
+        if self.overrides is not None:
+            digest.update(self.overrides.to_csv(index=False).encode())
         return digest.hexdigest()[:12]
+
+    def forced(self, rows: pd.DataFrame) -> pd.DataFrame | tuple[()]:
+        """The overrides of some rows of the table."""
+        return () if self.overrides is None else self.overrides[self.overrides["run"].isin(rows.index)]
 
     def blocks(self) -> list[tuple[int, int]]:
         """Rows [first, last) of each block, a few seconds of work on one processor."""

@@ -20,6 +20,8 @@ SHORT = {
     "disbursed_share_deadline": "Money spent by the original deadline",
     "disbursed_share": "Money spent at the end",
     "delay_quarters": "Delay",
+    "stalled_quarters": "Quarters without payment",
+    "plan_quality": "Match of plans and needs",
     "is_completed": "Programmes completed",
     "is_cancelled": "Programmes cancelled",
     "plans_implemented_share": "Planned clusters that opened a good",

@@ -180,7 +180,8 @@ def simulate(
 ) -> np.recarray:
     """Outcomes [run] of rows of parameters [run] and seeds [run] of one programme each, on one electoral calendar."""
     future = Future(calendar[np.newaxis], alone())
-    return portfolio(rows.reshape(-1, 1).view(np.recarray), seeds, future, overrides, effects, threads)[:, 0]
+    found = portfolio(rows.reshape(-1, 1).view(np.recarray), seeds, future, overrides, effects, threads)
+    return found[:, 0].view(np.recarray)
 
 
 def new_portfolio(

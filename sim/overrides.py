@@ -155,7 +155,7 @@ def _subject_and_value(
     length = extent.n_countries if is_national else getattr(extent, spec.subject)
     subject = _whole(override.subject)
     if subject is None or not 0 <= subject < length:
-        what = "subject (country)" if is_national else f"subject ({_SUBJECTS[spec.subject]})"
+        what = "subject (national)" if is_national else f"subject ({_SUBJECTS[spec.subject]})"
         faults.append(_span_fault(what, override.subject, length))
     value = _code(override.value, spec.values)
     if value is None:

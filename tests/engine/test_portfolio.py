@@ -284,7 +284,7 @@ def test_all_faults_are_named_at_once():
         (["baseline"], [1], {"loan_musd": -1.0}, "'loan_musd'|loan_musd: expected a number from"),
         (["baseline", "uruguay"], [1], {"horizon_quarters": 120}, "expected windows that end within 120 quarters"),
         (["baseline"], [1], {"overrides": [(3, "national", "election", 1, "same_party")]},
-         r"override 0, subject \(country\): expected 0, got 1"),
+         r"override 0, subject \(national\): expected 0, got 1"),
     ],
 )  # fmt: skip
 def test_bad_input(programmes, seeds, values, message):
