@@ -79,6 +79,15 @@ class Quantity:
         """What its numbers are multiplied by on an axis."""
         return 100.0 if self.is_percent or self.is_score else 1.0
 
+    def limits(self, least: float) -> tuple[float, float]:
+        """What an interval may reach where no value below `least` was seen.
+
+        A share that never left 0 to 1 is not told to leave it, nor a count to fall below 0.
+        """
+        if self.group == "effect" or not least >= 0:
+            return -math.inf, math.inf
+        return 0.0, 1.0 if self.is_percent or self.is_score else math.inf
+
     @property
     def label(self) -> str:
         """Its short name, or its meaning without what goes without saying beside others of its kind."""

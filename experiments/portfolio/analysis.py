@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.intervals import LEVEL, Estimate, estimate
+from experiments.intervals import LEVEL, Estimate, estimate, interval
+from experiments.words import quantity
 
 N_RESAMPLES = 500
 N_SHUFFLES = 400
+TINY = 1e-12  # of money, where there is none
 SEED = 1  # of resampling, which is not luck of the model
 
 
@@ -78,6 +80,13 @@ class Worlds:
 def mean_of(values: np.ndarray) -> Estimate:
     """Mean and interval over futures [future]."""
     return estimate(values[np.newaxis])
+
+
+def level_of(worlds: Worlds, name: str, design: int, place: int) -> Estimate:
+    """Mean and interval of an outcome of one programme, within what is possible."""
+    values = worlds.outcome(name)
+    limits = quantity(name).limits(float(values.min()))
+    return Estimate(*map(float, interval(values[design, place][np.newaxis], *limits)))
 
 
 def halves(worlds: Worlds) -> tuple[np.ndarray, np.ndarray]:
@@ -184,7 +193,7 @@ def _risk(values: np.ndarray, weights: np.ndarray) -> Risk:
 
 def money_spent(worlds: Worlds) -> Risk:
     """The share of all money that is spent, future by future."""
-    return _risk(worlds.outcome("disbursed_share")[0], worlds.money / worlds.money.sum())
+    return _risk(worlds.outcome("disbursed_share")[0], worlds.money / max(worlds.money.sum(), TINY))
 
 
 def n_cancelled(worlds: Worlds) -> Risk:

@@ -12,7 +12,16 @@ from experiments.drawing import Drawn, keep
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.portfolio import figures, findings
-from experiments.portfolio.analysis import CoMovement, Risk, Worlds, co_movement, mean_of, money_spent, n_cancelled
+from experiments.portfolio.analysis import (
+    CoMovement,
+    Risk,
+    Worlds,
+    co_movement,
+    level_of,
+    mean_of,
+    money_spent,
+    n_cancelled,
+)
 from experiments.portfolio.chronicle import Chronicle, lived
 from experiments.portfolio.table import money_of
 from experiments.request import Request
@@ -48,8 +57,8 @@ READING = {
         "How far fates go together",
         "each cell is the correlation, over futures, of an outcome of two programmes{state}: 1 if they always do "
         "well or badly together, 0 if one says nothing of the other. Black frames hold the programmes of one "
-        "country, which have its national government in common; outside of them only the economy is. A dash stands "
-        "where an outcome never varies.",
+        "country, which have its national government in common; all others have only the economy in common. A dash "
+        "stands where an outcome never varies.",
     ),
     "risk": (
         "The portfolio as a whole",
@@ -64,11 +73,10 @@ def summary(worlds: Worlds) -> pd.DataFrame:
     """One row per design, programme and outcome: mean and interval, and what the community changes."""
     rows = []
     for name in numeric_outcomes():
-        values = worlds.outcome(name)
         changes = worlds.change(name) if worlds.has_both else None
         for design, state in enumerate(worlds.community):
             for place, programme in enumerate(worlds.names):
-                one = mean_of(values[design, place])
+                one = level_of(worlds, name, design, place)
                 change = mean_of(changes[place]) if changes is not None and state == "on" else None
                 rows.append({
                     "design": design + 1, "community": state, "programme": programme,
@@ -102,10 +110,7 @@ def _programmes(worlds: Worlds) -> list[dict[str, Any]]:
     details = worlds.details
     rows = []
     for place in worlds.by_approval.tolist():
-        of = {
-            name: mean_of(worlds.outcome(name)[0, place])
-            for name in ("delay_quarters", "execution_risk", "is_cancelled")
-        }
+        of = {name: level_of(worlds, name, 0, place) for name in ("delay_quarters", "execution_risk", "is_cancelled")}
         rows.append({
             "title": details["titles"][place], "country": details["countries"][place],
             "approval": details["approval_dates"][place], "money": f"{worlds.money[place]:.1f}",

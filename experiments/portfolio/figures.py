@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments.drawing import BAD, BLUE, FAINT, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, SKY, bare, ink_on, new_figure
+from experiments.drawing import BAD, BLUE, FAINT, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, SKY, bare, new_figure
 from experiments.portfolio.analysis import CoMovement, Risk, Worlds, mean_of
 from experiments.portfolio.chronicle import Chronicle
 from experiments.words import phrase, quantity
@@ -22,6 +22,8 @@ CHANGED = ("delay_quarters", "execution_risk", "disbursed_share_deadline", "plan
            "itt_effect_exports")  # fmt: skip
 TOGETHER = ("stalled_quarters", "cancelled_share")
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#D55E00", "#F3C9A8", "#FFFFFF", "#A9CFE6", "#0072B2"])
+DARK = 0.65  # of the largest correlation: from here on a cell is written on in white
+LABEL_GAP = 0.024  # of the width, between names over a figure
 _SMALL = {"sme": "SME"}
 _BANDS = (
     (Phase.RATIFICATION, Phase.FIRST_MONEY, SKY, "lead-in"),
@@ -127,12 +129,14 @@ def lessons(worlds: Worlds, told: Chronicle) -> Figure:
     axes.fill_between(years, told.lessons_elsewhere, told.lessons, color=SKY, alpha=0.5, lw=0)
     axes.plot(years, told.lessons, color=BLUE, label="all lessons")
     axes.plot(years, told.lessons_elsewhere, color=INK, ls=(0, (4, 3)), lw=1.3, label="lessons from elsewhere alone")
+    gap, label = LABEL_GAP * (years[-1] - years[0]), -np.inf
     for place in worlds.by_approval.tolist():
-        quarter = int(told.approvals[place])
-        axes.plot(years[quarter], told.lessons[quarter], "o", color=BLUE, mec=PAPER, ms=6)
-        axes.annotate(named(worlds.names[place]), (years[quarter], told.lessons[quarter]), (-4, 6),
-                      textcoords="offset points", ha="right", fontsize=7.5, rotation=-35)  # fmt: skip
-    axes.set(ylabel="stock of shared lessons, share of all", ylim=(0, None), xlim=(years[0] - 1.5, years[-1]))
+        at = (years[told.approvals[place]], told.lessons[told.approvals[place]])
+        label = max(at[0], label + gap)
+        axes.annotate(named(worlds.names[place]), at, (label, 1.03), textcoords=axes.get_xaxis_transform(), rotation=50,
+                      fontsize=8, arrowprops={"arrowstyle": "-", "color": LIGHT, "lw": 0.8})  # fmt: skip
+        axes.plot(*at, "o", color=BLUE, mec=PAPER, ms=6)
+    axes.set(ylabel="stock of shared lessons, share of all", ylim=(0, 1), xlim=(years[0] - 0.3, years[-1]))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="lower right")
     return figure
@@ -181,8 +185,9 @@ def _matrix(axes: Axes, worlds: Worlds, found: CoMovement, order: list[int], spa
             colour = FAINT if i == j or np.isnan(value) else DIVERGING(span(value))
             axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor=PAPER, lw=1))
             if i != j:
+                ink = PAPER if abs(span(value) - 0.5) > 0.5 * DARK else INK
                 text = "–" if np.isnan(value) else f"{value:.2f}".replace("-", "−")
-                axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.5, color=ink_on(colour))
+                axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.5, color=ink)
     for country in dict.fromkeys(countries):
         places = [row for row, place in enumerate(order) if countries[place] == country]
         axes.add_patch(Rectangle((places[0], places[0]), len(places), len(places), fill=False, edgecolor=INK, lw=1.6))

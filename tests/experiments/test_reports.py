@@ -20,7 +20,7 @@ from experiments.declared import numeric_outcomes, outcomes
 from experiments.designs.questions import TABLED
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
-SMALL = {"designs": ("scenarios=3", "futures=2"), "single": ("futures=12",)}
+SMALL = {"designs": ("scenarios=3", "futures=2"), "portfolio": ("futures=6",), "single": ("futures=12",)}
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
 
