@@ -184,9 +184,11 @@ class Firm(mesa.Agent):
         self.capability = min(1.0, max(0.0, grown))
         leaked = k.SPILL_ACCESS * leak * max(0.0, cluster.market_access - self.market_access)
         aim = min(1.0, k.ACCESS_SCALE * share * cluster.access_market)
-        rate = k.ACCESS_RATE if aim > self.market_access else k.ACCESS_FADES
+        rate = p.access_rate if aim > self.market_access else p.access_fading
         access = self.market_access + rate * (aim - self.market_access)
-        access += (k.OUTSIDE_ACCESS * self.outside_tie + leaked) * (1.0 - self.market_access)
+        gain = k.OUTSIDE_ACCESS * self.outside_tie + leaked
+        gain += p.promotion_effect * cluster.group_support if self.is_beneficiary else 0.0
+        access += gain * (1.0 - self.market_access)
         self.market_access = min(1.0, max(0.0, access))
         level = self.base_productivity + p.productivity_effect * (self.capability - self.usual_capability)
         level += k.SERVICE_PRODUCTIVITY * share * cluster.access_productivity + support
@@ -200,10 +202,10 @@ class Firm(mesa.Agent):
         if self.is_exporter:
             level = self.normal_exports * math.exp(p.export_effect * readiness) * max(0.0, 1.0 + self.model.exchange)
             self.exports += p.export_rate * (level - self.exports)
-            if uniform < k.EXPORT_LEAVE_RATE * max(0.0, 1.0 - readiness):
+            if uniform < p.export_leave_rate * max(0.0, 1.0 - readiness):
                 self.is_exporter = False
                 self.exports = 0.0
-        elif uniform < p.export_entry_rate * (1.0 + k.EXPORT_ENTRY_GAIN * max(0.0, readiness)):
+        elif uniform < p.export_entry_rate * (1.0 + p.export_entry_gain * max(0.0, readiness)):
             self.is_exporter = True
             self.exports = p.export_rate * self.normal_exports
 
@@ -213,12 +215,11 @@ class Firm(mesa.Agent):
         growth = self.log_productivity - self.base_productivity
         growth += self.exports / (self.normal_employees * SALES_PER_WORKER_KUSD)
         level = 1.0 + p.employment_elasticity * growth + hiring + k.SHOCK_DEMAND * (self.model.shock + territory.shock)
-        if not self.is_beneficiary:
-            level -= territory.displacement
         before = self.employees
-        self.employees = max(k.LEAST_EMPLOYEES, before + p.employment_rate * (self.normal_employees * level - before))
+        stayed = before if self.is_beneficiary else before * (1.0 - territory.displacement)
+        self.employees = max(k.LEAST_EMPLOYEES, stayed + p.employment_rate * (self.normal_employees * level - stayed))
         if self.is_beneficiary:
-            territory.expansion += max(0.0, self.employees - before)
+            territory.expansion += self.employees - before
         else:
             territory.others += self.employees
 

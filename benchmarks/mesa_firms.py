@@ -124,5 +124,5 @@ class Firms(mesa.Model):
             cluster.finish_counting()
             self.firm_quarters += cluster.n_alive
         for territory in self.territories:
-            taken = self.p.displacement_strength * territory.expansion / territory.others if territory.others else 0.0
-            territory.displacement = min(0.5, territory.displacement * (1.0 - k.DISPLACEMENT_FADES) + taken)
+            taken = self.p.displacement_strength * max(0.0, territory.expansion)
+            territory.displacement = min(0.5, taken / territory.others) if territory.others else 0.0

@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.facts.evidence import facts
+from scripts.programme_overview import KEYS, OVERVIEW, history_keys, overview
 from sim.events import EVENT_FORMS
 from sim.luck import Purpose
 from sim.parameters import LEVERS, OUTCOMES, PARAMETERS, SETTINGS, STATUSES, UNCERTAINTIES, Outcome, Parameter
@@ -220,7 +222,14 @@ def _programme_parts(programme: Programme) -> list[str]:
             parts.append(f"Elections, {tier.name.lower()}: none are held.")
             continue
         dates = [
-            (one.election, one.hand_over, _known(one.turnover), _known(one.new_person), one.source, one.status)
+            (
+                one.election,
+                one.hand_over,
+                _known(one.turnover),
+                "-" if one.turnover else _known(one.new_person),
+                one.source,
+                one.status,
+            )
             for one in elections
         ]
         headings = ["election", "hand-over", "another party took office", "another person of the same party", "source",
@@ -244,10 +253,14 @@ def programmes_page() -> str:
     """Presets with the source of each of their fields."""
     words = (
         "What a programme's file does not name stays at the declared default ([parameters](parameters.md)). Dates are "
-        "real where there is a calendar; results of elections are drawn."
+        "real where there is a calendar; results of elections are drawn, unless a run is given what happened "
+        "(`sim.historical_overrides`). A tier without a list of elections has regular terms. Fields hold what was "
+        "known at the approval; `history` holds how it went, and the model does not read it."
     )
     parts = [part for name in names() for part in _programme_parts(load(name))]
-    return page("Programmes", "`sim/programmes/*.yaml`", words, table(["status", "means"], STATUSES.items()), *parts)
+    return page("Programmes", "`sim/programmes/*.yaml`", words, table(OVERVIEW, overview()),
+                table(["status", "means"], STATUSES.items()), *parts,
+                "## Keys of `history`", table(KEYS, history_keys()))  # fmt: skip
 
 
 # Schedule, luck, events
@@ -337,10 +350,29 @@ def events_page() -> str:
     return page("Events", "`sim/events.py`", words, table(["kind", "subject", "other party", "reasons"], rows))
 
 
+def facts_page() -> str:
+    """The facts that the model should reproduce, with their statistics and accepted values."""
+    words = (
+        "What `experiment=facts` measures. Ends of accepted values are V (read in a retrieved text), R (recalled), D "
+        "(derived from read figures), seed (the source document), fact (the fact as written sets them) or assumed."
+    )
+    parts = []
+    for fact in facts().values():
+        rows = [(f"`{one.name}`", one.meaning, one.unit, one.low, one.high, one.status) for one in fact.statistics]
+        which = fact.set.replace("_", " ")
+        parts += [
+            f"## {fact.number} {fact.title} ({which})",
+            f"{fact.says} Source: {fact.source} (status {fact.status}).",
+            table(["statistic", "meaning", "unit", "from", "to", "ends"], rows),
+        ]
+    return page("Facts to reproduce", "`experiments/facts/facts.yaml`", words, *parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page, "outcomes.md": outcomes_page, "state.md": state_page,
     "constants.md": constants_page, "goods.md": goods_page, "programmes.md": programmes_page,
     "schedule.md": schedule_page, "luck.md": luck_page, "events.md": events_page,
+    "facts.md": facts_page,
 }  # fmt: skip
 
 

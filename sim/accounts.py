@@ -95,6 +95,7 @@ def _series_of_programmes(world, row, quarter):
         row.spent += programme.spent
         row.undisbursed += programme.undisbursed
         row.cancelled += programme.cancelled
+        row.approved += programme.approved
         row.committed += programme.total - programme.spent - programme.undisbursed - programme.cancelled
         if programme.effective_quarter != NEVER:
             since = quarter + 1 - programme.effective_quarter
@@ -104,6 +105,7 @@ def _series_of_programmes(world, row, quarter):
             row.capacity += world.agencies[s].capacity
             row.queue += world.agencies[s].outstanding
             row.filled += world.agencies[s].filled
+            row.staff_left = world.agencies[s].left
             row.experience = world.agencies[s].experience
             row.memory = max(world.committees[s].memory, world.civil_partners[s].memory)
             row.voice = programme.voice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +11,7 @@ from sim import engine, history
 from sim.frames import check_effects, check_threads, effect_table, outcome_table, programme_of, read_run, read_runs
 from sim.overrides import Override
 from sim.parameters import OUTCOMES, PARAMETERS
-from sim.programmes import Programme, base_row, load, names
+from sim.programmes import Field, Programme, base_row, load, names
 from sim.traces import Trace
 
 
@@ -43,18 +43,22 @@ def outcomes() -> pd.DataFrame:
 
 
 def programmes() -> pd.DataFrame:
-    """Every preset, indexed by name: title, country, start, and value, source and status of each of its fields."""
+    """Every preset, indexed by name: title, country, start, and its fields with value, source and status.
+
+    `provenance` holds what a run reads, `history` what is known of how the programme went.
+    """
     table = {}
     for name in names():
         preset = load(name)
         table[name] = {
             "title": preset.title, "country": preset.country, "start": preset.start,
-            "provenance": {
-                field: {"value": part.value, "source": part.source, "status": part.status}
-                for field, part in preset.fields.items()
-            },
+            "provenance": _provenance(preset.fields), "history": _provenance(preset.history),
         }  # fmt: skip
     return _table_of(table)
+
+
+def _provenance(fields: Mapping[str, Field]) -> dict[str, dict[str, object]]:
+    return {name: {"value": one.value, "source": one.source, "status": one.status} for name, one in fields.items()}
 
 
 def historical_overrides(programme: str | Path | Programme) -> list[Override]:

@@ -58,7 +58,8 @@ def _room(rows: np.recarray) -> Room:
     )  # fmt: skip
 
 
-def _blank() -> World:
+def blank_world() -> World:
+    """The smallest world, whose records are zeros."""
     smallest = default_row()
     for name in SIZE:
         smallest[name] = PARAMETERS[name].low
@@ -98,7 +99,7 @@ def _run_with_levers(
     block: Block, rows: np.recarray, seeds: np.ndarray, future: Future, outcomes: np.recarray, with_effects: bool
 ) -> None:
     """Like `run_block`, for runs in which a lever changes in mid-course: the same kernels, quarter by quarter."""
-    twins, blank = twin_rows(rows), _blank()
+    twins, blank = twin_rows(rows), blank_world()
     shared = twin_overrides(block.overrides)
     for r in range(len(rows)):
         room = _room(rows[r])
@@ -125,7 +126,7 @@ def _live_block(block: Block, rows: np.recarray, seeds: np.ndarray, future: Futu
     else:
         world = allocate(mine[0], overrides=block.overrides, layout=future.layout)
         twin = world._replace(overrides=twin_overrides(block.overrides))
-        run_block(world, twin, _blank(), mine, twin_rows(mine), block.starts_twin, my_seeds, future.calendars,
+        run_block(world, twin, blank_world(), mine, twin_rows(mine), block.starts_twin, my_seeds, future.calendars,
                   _room(mine[0]), outcomes, with_effects)  # fmt: skip
     if not with_effects:
         for name in TWIN_OUTCOMES:
@@ -195,7 +196,7 @@ def new_portfolio(
     """The world of some programmes' rows of parameters [programme] at the earliest approval, with room for a log."""
     warm_up()
     world = allocate(rows, n_events, n_series, overrides, future.layout)
-    start(world, _blank(), rows, future.calendars, np.int64(seed))
+    start(world, blank_world(), rows, future.calendars, np.int64(seed))
     return world
 
 

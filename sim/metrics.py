@@ -194,7 +194,7 @@ def _measure_firms(world, h, out):
 
 
 @kernel
-def _ties_of_cluster(world, first, n_slots):
+def ties_of_cluster(world, first, n_slots):
     """Ties within a cluster, each pair once, and closed and possible pairs of partners; sets every degree."""
     firms = world.firms
     ties = world.ties
@@ -236,7 +236,7 @@ def _measure_ties(world, h, out):
     for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         if world.clusters[c].programme < 0:
             continue
-        n_ties, n_closed, n_pairs = _ties_of_cluster(world, c * n_slots, n_slots)
+        n_ties, n_closed, n_pairs = ties_of_cluster(world, c * n_slots, n_slots)
         n = world.clusters[c].n_alive
         ties += n_ties
         closed += n_closed

@@ -61,6 +61,7 @@ def update_agencies(params, programmes, agencies, committees, civil_partners, go
         if programme.phase <= Phase.EFFECTIVENESS or programme.phase == Phase.CLOSED:
             agency.filled = 0.0
             agency.capacity = 0.0
+            agency.left = 0.0
             continue
         p = params[s]
         government = governments[agency.government]
@@ -71,7 +72,8 @@ def update_agencies(params, programmes, agencies, committees, civil_partners, go
                    committees[s].memory, 0.0, 0.0, 0.0)  # fmt: skip
         if quarter == programme.effective_quarter:
             agency.filled = k.FIRST_STAFF * agency.posts
-        stayed = agency.filled * (1.0 - leaving_share(p, government.staff_loss, p.attrition_rate))
+        agency.left = leaving_share(p, government.staff_loss, p.attrition_rate)
+        stayed = agency.filled * (1.0 - agency.left)
         hired = 0.0 if agency.in_transition else p.hiring_rate * (agency.posts - stayed)
         agency.filled = stayed + hired
         hired_share = hired / agency.filled if agency.filled > 0.0 else 0.0

@@ -61,11 +61,12 @@ def next_capability(p, capability, usual, service, training, learned, leaked):
 
 
 @rule
-def next_access(access, service, outside, leaked):
-    """Knowledge of foreign markets [share]: built slowly by service, outside ties and leakage; lost slowly."""
+def next_access(p, access, service, outside, leaked, promotion):
+    """Knowledge of foreign markets [share]: built by service, outside ties, leakage, promotion in groups; it fades."""
     aim = min(1.0, k.ACCESS_SCALE * service)
-    rate = k.ACCESS_RATE if aim > access else k.ACCESS_FADES
-    moved = access + rate * (aim - access) + (k.OUTSIDE_ACCESS * outside + leaked) * (1.0 - access)
+    rate = p.access_rate if aim > access else p.access_fading
+    gain = k.OUTSIDE_ACCESS * outside + leaked + p.promotion_effect * promotion
+    moved = access + rate * (aim - access) + gain * (1.0 - access)
     return min(1.0, max(0.0, moved))
 
 
@@ -85,13 +86,13 @@ def readiness_to_export(access, capability_gain):
 @rule
 def starts_exporting(p, readiness, uniform):
     """Whether a firm starts to export: h (1 + g x readiness)."""
-    return uniform < p.export_entry_rate * (1.0 + k.EXPORT_ENTRY_GAIN * max(0.0, readiness))
+    return uniform < p.export_entry_rate * (1.0 + p.export_entry_gain * max(0.0, readiness))
 
 
 @rule
-def stops_exporting(readiness, uniform):
+def stops_exporting(p, readiness, uniform):
     """Whether an exporter gives up; those who are ready to export more do so less."""
-    return uniform < k.EXPORT_LEAVE_RATE * max(0.0, 1.0 - readiness)
+    return uniform < p.export_leave_rate * max(0.0, 1.0 - readiness)
 
 
 @rule
@@ -102,10 +103,11 @@ def next_exports(p, exports, normal, readiness, exchange):
 
 
 @rule
-def next_employees(p, employees, normal, growth, hiring, displaced, shock):
-    """Employees [persons]: move to normal x (1 + elasticity x growth + early hiring - displaced + shock)."""
-    level = 1.0 + p.employment_elasticity * growth + hiring - displaced + k.SHOCK_DEMAND * shock
-    return max(k.LEAST_EMPLOYEES, employees + p.employment_rate * (normal * level - employees))
+def next_employees(p, employees, normal, growth, hiring, taken, shock):
+    """Employees [persons]: those whom others leave move to normal x (1 + elasticity x growth + hiring + shock)."""
+    stayed = employees * (1.0 - taken)
+    level = 1.0 + p.employment_elasticity * growth + hiring + k.SHOCK_DEMAND * shock
+    return max(k.LEAST_EMPLOYEES, stayed + p.employment_rate * (normal * level - stayed))
 
 
 @rule
@@ -115,10 +117,9 @@ def hiring_ahead(p, group_support, single_support):
 
 
 @rule
-def next_displacement(p, displacement, expansion, others):
-    """Demand and workers taken from the others of the territory [share]: d' = d (1 - f) + s x expansion / others."""
-    taken = p.displacement_strength * expansion / others if others > 0.0 else 0.0
-    return min(0.5, displacement * (1.0 - k.DISPLACEMENT_FADES) + taken)
+def workers_taken(p, expansion, others):
+    """Workers whom beneficiaries take from others of the territory [share]: s x net expansion / others, up to half."""
+    return min(0.5, p.displacement_strength * max(0.0, expansion) / others) if others > 0.0 else 0.0
 
 
 @kernel
@@ -163,9 +164,9 @@ def _belong(p, firm, cluster, chamber, has_programme, uniform):
 
 @kernel
 def _take_support(p, firm, cluster, programme, home):
-    """Use training, group projects and subsidies, and pay the firm's own part; return support and hiring."""
+    """Use group projects and subsidies, and pay the firm's own part; return support, promotion and hiring."""
     if not firm.is_beneficiary:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     single = 0.0
     firm.received += cluster.group_public
     fee = cluster.group_fee
@@ -176,11 +177,12 @@ def _take_support(p, firm, cluster, programme, home):
     firm.paid_in += fee
     home.other_spent += fee
     programme.firms_paid += fee
-    return p.support_effect * (cluster.group_support + single), hiring_ahead(p, cluster.group_support, single)
+    support = p.support_effect * (cluster.group_support + single)
+    return support, cluster.group_support, hiring_ahead(p, cluster.group_support, single)
 
 
 @kernel
-def _produce(p, firm, cluster, territory, commons, shock, support, hiring, luck, export_luck):
+def _produce(p, firm, cluster, territory, commons, shock, support, promotion, hiring, luck, export_luck):
     """Capability, then productivity, then exports, then employment."""
     share = 1.0 if firm.is_member else cluster.open_access
     training = cluster.training if firm.is_member else 0.0
@@ -191,14 +193,15 @@ def _produce(p, firm, cluster, territory, commons, shock, support, hiring, luck,
     firm.capability = next_capability(p, firm.capability, firm.usual_capability, service, training, firm.learned,
                                       leaked)  # fmt: skip
     leaked = k.SPILL_ACCESS * leak * max(0.0, cluster.market_access - firm.market_access)
-    firm.market_access = next_access(firm.market_access, share * cluster.access_market, firm.outside_tie, leaked)
+    firm.market_access = next_access(p, firm.market_access, share * cluster.access_market, firm.outside_tie, leaked,
+                                      promotion)  # fmt: skip
     gained = firm.capability - firm.usual_capability
     firm.log_productivity = next_productivity(p, firm.log_productivity, firm.base_productivity, gained,
                                               share * cluster.access_productivity, support, luck)  # fmt: skip
     readiness = readiness_to_export(firm.market_access, gained)
     if firm.is_exporter:
         firm.exports = next_exports(p, firm.exports, firm.normal_exports, readiness, commons.exchange)
-        if stops_exporting(readiness, export_luck):
+        if stops_exporting(p, readiness, export_luck):
             firm.is_exporter = False
             firm.exports = 0.0
     elif starts_exporting(p, readiness, export_luck):
@@ -206,11 +209,11 @@ def _produce(p, firm, cluster, territory, commons, shock, support, hiring, luck,
         firm.exports = p.export_rate * firm.normal_exports
     growth = firm.log_productivity - firm.base_productivity
     growth += firm.exports / (firm.normal_employees * SALES_PER_WORKER_KUSD)
-    displaced = 0.0 if firm.is_beneficiary else territory.displacement
+    taken = 0.0 if firm.is_beneficiary else territory.displacement
     before = firm.employees
-    firm.employees = next_employees(p, before, firm.normal_employees, growth, hiring, displaced, shock)
+    firm.employees = next_employees(p, before, firm.normal_employees, growth, hiring, taken, shock)
     if firm.is_beneficiary:
-        territory.expansion += max(0.0, firm.employees - before)
+        territory.expansion += firm.employees - before
     else:
         territory.others += firm.employees
 
@@ -302,8 +305,9 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, hom
                 continue
             _belong(p, firm, cluster, chambers[c], has_programme, low_half(w3))
             firm.is_beneficiary = is_implementing and firm.is_member
-            support, hiring = _take_support(p, firm, cluster, programmes[slot], homes[cluster.home])
-            _produce(p, firm, cluster, territory, commons, shock, support, hiring, triangular(w2), as_uniform(w1))
+            support, promotion, hiring = _take_support(p, firm, cluster, programmes[slot], homes[cluster.home])
+            _produce(p, firm, cluster, territory, commons, shock, support, promotion, hiring, triangular(w2),
+                     as_uniform(w1))  # fmt: skip
             more_capability, more_access = _count(firm, cluster, demand)
             capability += more_capability
             access += more_access
@@ -329,7 +333,7 @@ def count_firms(params, firms, clusters, quarter):
 
 @kernel
 def update_displacement(params, programmes, territories):
-    """What beneficiaries' expansion takes from the others of their territory in the next quarter."""
+    """The workers whom beneficiaries' expansion takes from the others of their territory in the next quarter."""
     for t in range(territories.shape[0]):
         territory = territories[t]
         first = SLOTS * territory.home
@@ -337,4 +341,4 @@ def update_displacement(params, programmes, territories):
         for s in range(first, first + SLOTS):
             if programmes[s].territory == t and programmes[s].phase >= Phase.EXECUTION:
                 p = params[s]
-        territory.displacement = next_displacement(p, territory.displacement, territory.expansion, territory.others)
+        territory.displacement = workers_taken(p, territory.expansion, territory.others)

@@ -256,15 +256,11 @@ OUTSIDE_CAPABILITY = 0.75  # [0.5, 1] share | capability of partners outside
 OUTSIDE_ACCESS = 0.02  # [0, 0.05] per quarter | market access through a full outside tie
 
 # firms
-ACCESS_RATE = 0.06  # [0.02, 0.2] per quarter | speed at which market access is built
-ACCESS_FADES = 0.02  # [0, 0.05] per quarter | loss of market access without service
 ACCESS_SCALE = 4.0  # [1, 8] per share | market access that a unit of service sustains
 CAPABILITY_SHARE = 0.25  # [0.1, 0.6] per share | growth of capability by a unit of service
 SERVICE_PRODUCTIVITY = 0.5  # [0.1, 1] log points per share | productivity by a unit of service
 NORMAL_CAPABILITY = 0.35  # [0.2, 0.5] share | capability of an average firm
 EXPORT_CAPABILITY = 0.5  # [0, 1] share | weight of capability against market access in exporting
-EXPORT_ENTRY_GAIN = 10.0  # [2, 20] multiple | rise of export entry with market access
-EXPORT_LEAVE_RATE = 0.01  # [0, 0.03] probability per quarter | an exporter gives up exporting
 SUBSIDY_HIRING = 0.5  # [0, 1] multiple | hiring on a subsidy against early hiring on plans
 SHOCK_DEMAND = 0.5  # [0, 1] share | shocks of demand that reach employment's level
 EXIT_SIZE = 0.5  # [0, 1] multiple | rise of exit of small firms
@@ -272,7 +268,6 @@ EXIT_SHOCK = 3.0  # [0, 10] multiple per log point | rise of exit in bad times
 EXIT_PRODUCTIVITY = 1.0  # [0, 2] multiple per log point | fall of exit with productivity
 LEAST_EMPLOYEES = 1.0  # [1, 1] persons | smallest firm
 ENTRANT_SIZE = 0.5  # [0.2, 1] share | size of an entrant against an average firm
-DISPLACEMENT_FADES = 0.15  # [0.05, 0.5] per quarter | fading of displacement
 DIFFUSION_RATE = 0.03  # [0, 0.1] per quarter | speed at which knowledge leaks out within a cluster
 SPILL_ACCESS = 0.3  # [0, 1] share | market knowledge that leaks out against capability
 

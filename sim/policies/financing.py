@@ -240,7 +240,9 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
     if project.state == ProjectState.FUNDED:
         project.state = ProjectState.APPROVAL
     if project.state == ProjectState.APPROVAL:
-        project.work_left = max(0.0, project.work_left - agencies[s].served * committees[s].pace)
+        waiting = project.work_left
+        project.work_left = max(0.0, waiting - agencies[s].served * committees[s].pace)
+        programme.approved += waiting - project.work_left
         if project.work_left <= 0.0 and committees[s].meets:
             project.state = ProjectState.PROCUREMENT
             project.work_left = k.PROCUREMENT_WORK

@@ -113,7 +113,9 @@ def update_planning(params, programmes, agencies, committees, civil_partners, cl
             _plan(p, s, c, cluster, chambers[c], projects, programme, civil_partners[s], agencies[s].served, commons,
                   quarter, seed)  # fmt: skip
         elif programme.may_sign:
-            cluster.work_left = max(0.0, cluster.work_left - agencies[s].served * committees[s].pace)
+            waiting = cluster.work_left
+            cluster.work_left = max(0.0, waiting - agencies[s].served * committees[s].pace)
+            programme.approved += waiting - cluster.work_left
             if cluster.work_left <= 0.0 and committees[s].meets:
                 cluster.plan_quarter = quarter
                 enter_stage(cluster, Stage.IMPLEMENTING, 0.0, quarter)

@@ -1,9 +1,11 @@
 """Programmes: presets of levers, uncertainties and settings with the calendar of their country.
 
 A preset is one YAML file here, or a user's own file of the same form. Each of its fields carries its value, source
-and status; what it does not name stays at the declared default. `title` and `country` are required. A preset with a
-real calendar also has `office` (when the government in office at approval took office), `approval`, `elections` of one
-or both tiers, and `changes` of government without an election; its launch offset follows from `office` and `approval`.
+and status; what it does not name stays at the declared default. `title` and `country` are required; `territory` (the
+part of the country, or what it is made of) and `executor` (who executes it) are not. A preset with a real calendar
+also has `office` (when the government in office at approval took office), `approval`, `elections` of one or both
+tiers, and `changes` of government without an election; its launch offset follows from `office` and `approval`.
+`history` tells how it went, by the keys of `facts`; the model does not read it.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from sim.programmes.reading import SECTIONS, Field, Reading, read_file
 
 _FOLDER = Path(__file__).parent
 _OFFSET = "launch_offset_quarters"
+_WEAK = ("assumed", "R")  # what rests on one of these is no better; the rest is derived
 STYLISED_OFFICE = dt.date(2001, 1, 1)  # taking of office where there is no real calendar; assumed
 
 
@@ -93,7 +96,8 @@ def _check_calendar(reading: Reading) -> None:
         reading.fault("approval.value", span, str(approval.value), "give when the government at approval took office")
         return
     source = f"from office ({office.status}) and approval: {approval.source}"
-    reading.fields[_OFFSET] = Field(offset, source, approval.status)
+    status = next((one for one in _WEAK if one in (office.status, approval.status)), "D")
+    reading.fields[_OFFSET] = Field(offset, source, status)
     if reading.faults:
         return  # a calendar out of order cannot be carried on
     term = reading.fields.get("term_quarters")

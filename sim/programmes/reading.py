@@ -17,11 +17,13 @@ from sim.parameters.choices import Tier
 from sim.parameters.declaration import Kind
 from sim.parameters.validation import fault_of, nearest, show, unknown_name
 from sim.programmes.calendar import Change, Election
+from sim.programmes.facts import FACTS
 
 SECTIONS: dict[str, Kind] = {"levers": "lever", "uncertainties": "uncertainty", "settings": "setting"}
 _TEXTS = ("title", "country")
+_OPTIONAL_TEXTS = ("territory", "executor")
 _DATES = ("office", "approval")
-_KEYS = (*_TEXTS, *_DATES, *SECTIONS, "elections", "changes", "history")
+_KEYS = (*_TEXTS, *_OPTIONAL_TEXTS, *_DATES, *SECTIONS, "elections", "changes", "history")
 _FIELD_KEYS = ("value", "source", "status")
 _ELECTION_KEYS = ("election", "hand_over", "turnover", "new_person", "source", "status")
 _CHANGE_KEYS = ("date", "result", "source", "status")
@@ -117,9 +119,10 @@ class Reading:
 
 
 def _read_heads(reading: Reading, content: Mapping[str, Any]) -> None:
-    for name in _TEXTS:
+    for name in (*_TEXTS, *_OPTIONAL_TEXTS):
         if name not in content:
-            reading.fault(name, "{value, source, status}", None, "give it")
+            if name in _TEXTS:
+                reading.fault(name, "{value, source, status}", None, "give it")
             continue
         read = reading.read_field(content[name], name)
         if read is not None and not isinstance(read.value, str):
@@ -223,6 +226,19 @@ def _read_elections(reading: Reading, content: object) -> None:
         reading.elections[_TIERS[name]] = tuple(elections)
 
 
+def _read_history(reading: Reading, content: object) -> None:
+    for name, part in reading.mapping(content, "history", tuple(FACTS)).items():
+        read = reading.read_field(part, f"history.{name}")
+        if read is None:
+            continue
+        form = FACTS[name].form
+        kept = form.kept(read.value)
+        if kept is None:
+            reading.fault(f"history.{name}.value", form.expected, read.value, form.remedy)
+        else:
+            reading.history[name] = Field(kept, read.source, read.status)
+
+
 def read_file(path: Path) -> Reading:
     """Read a programme's file into fields, elections and history, and note all that is wrong with it."""
     reading = Reading(path)
@@ -239,8 +255,5 @@ def read_file(path: Path) -> Reading:
     _read_values(reading, content)
     _read_elections(reading, content.get("elections", {}))
     _read_changes(reading, content.get("changes", {}))
-    for name, part in reading.mapping(content.get("history", {}), "history", None).items():
-        read = reading.read_field(part, f"history.{name}")
-        if read is not None:
-            reading.history[name] = read
+    _read_history(reading, content.get("history", {}))
     return reading

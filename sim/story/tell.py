@@ -75,6 +75,8 @@ def _context(telling: Telling, phrases: Phrases, first: Chapters) -> list[str]:
     row, world = telling.row, telling.lived.world
     loan, counterpart = (float(world.lenders[name].sum()) for name in ("loan", "counterpart"))
     autonomy = float(row["agency_autonomy"])
+    is_independent = telling.programme.elections.get(Tier(row["executor_tier"])) == ()
+    has_elections = bool(row["elections_held"]) and not is_independent
     offset = int(row["launch_offset_quarters"])
 
     def say(*path: str, **values: object) -> str:
@@ -92,9 +94,9 @@ def _context(telling: Telling, phrases: Phrases, first: Chapters) -> list[str]:
             firms=row["n_firms_per_cluster"],
             quarters=row["planned_quarters"],
         ),
-        say("office", offset=offset) if offset else say("fresh"),
+        say("independent") if is_independent else say("office", offset=offset) if offset else say("fresh"),
         say(
-            "agency",
+            "agency_independent" if is_independent else "agency",
             tier=phrases.at("tiers", Tier(row["executor_tier"]).name.lower()),
             share=autonomy,
             autonomy=phrases.graded(autonomy, "grades"),
@@ -109,7 +111,7 @@ def _context(telling: Telling, phrases: Phrases, first: Chapters) -> list[str]:
             match=row["club_match_rate"],
             civil_society=phrases.at("civil_society", first.chosen("civil_society")),
         ),
-        say("stylised" if telling.programme.office is None else "real"),
+        say("stylised" if telling.programme.office is None else "real" if has_elections else "real_without_elections"),
     ]
     n_levers = int((telling.overrides["kind"] == OverrideKind.LEVER).sum())
     n_forced = sum(is_forced(telling, event) for event in telling.events)

@@ -155,9 +155,18 @@ def weigh(telling: Telling, event: np.void) -> Weighed:
     return Weighed(weights, will, chances)
 
 
+def is_without_election(telling: Telling, event: np.void) -> bool:
+    """Whether somebody took office in a quarter in which no winner of an election does."""
+    if event["kind"] not in (EventKind.TURNOVER, EventKind.NEW_TEAM):
+        return False
+    return not (telling.lived.world.calendar[int(event["subject"]), :, 1] == event["quarter"]).any()
+
+
 def is_forced(telling: Telling, event: np.void) -> bool:
     """Whether an override, not the model, brought an event about."""
     kind = EventKind(event["kind"])
+    if is_without_election(telling, event):
+        return True
     if kind not in _ACTORS or not len(telling.overrides):
         return False
     actor, subject = int(event["subject"]), int(event["other"])
@@ -209,6 +218,8 @@ def detail_of(telling: Telling, event: np.void, phrases: Phrases) -> str:
     if EVENT_FORMS[kind].other == "good":
         values["good"] = good_of(event, phrases)
     detail = phrases.say(*path, **values)
+    if is_without_election(telling, event):
+        detail = phrases.say("details", "without_election", detail=detail)
     return phrases.say("details", "forced", detail=detail) if is_forced(telling, event) else detail
 
 

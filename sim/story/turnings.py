@@ -11,9 +11,8 @@ from sim.parameters import constants as k
 from sim.parameters.choices import Tier
 from sim.state import NEVER, Decision
 from sim.story.phrases import Phrases
-from sim.story.telling import Telling, happened, is_forced, named_reasons, weigh
+from sim.story.telling import Telling, happened, is_forced, is_without_election, named_reasons, weigh
 
-_HAND_OVER_WITHIN = 6  # quarters after an election in which its winner is looked for
 _LIKELY_LOSS = 0.5
 _UNLIKELY = 0.2  # a decision of a smaller chance is called an unlikely turn
 _FELT = 0.05  # log-odds; reasons of less weight are left out
@@ -82,12 +81,11 @@ class Politics:
         """The hand-over that followed on an election, if somebody new took office."""
         if election["kind"] != EventKind.ELECTION:
             return None
-        for event in happened(self.telling, EventKind.TURNOVER, EventKind.NEW_TEAM, EventKind.ELECTION):
+        calendar = self.telling.lived.world.calendar[int(election["subject"])]
+        offices = calendar[np.maximum(calendar[:, 0], 0) == election["quarter"], 1]
+        for event in happened(self.telling, EventKind.TURNOVER, EventKind.NEW_TEAM):
             is_same = event["subject"] == election["subject"] and event["other"] == election["other"]
-            wait = int(event["quarter"]) - int(election["quarter"])
-            if is_same and event["kind"] == EventKind.ELECTION and wait > 0:
-                return None
-            if is_same and event["kind"] != EventKind.ELECTION and 0 <= wait <= _HAND_OVER_WITHIN:
+            if is_same and event["quarter"] in offices:
                 return event
         return None
 
@@ -122,6 +120,8 @@ class Politics:
 
     def _taking_office(self, event: np.void) -> str:
         form = "turnover" if event["kind"] == EventKind.TURNOVER else "new_team"
+        if is_without_election(self.telling, event):
+            form += "_without_election"
         return self._say("politics", form, **self._new_party(event))
 
     def _election(self, event: np.void, office: np.void | None) -> str:

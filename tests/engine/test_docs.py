@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from experiments.facts.evidence import statistics
 from scripts import make_docs
 from sim.events import EVENT_FORMS, EventKind
 from sim.luck import Purpose
 from sim.parameters import OUTCOMES, PARAMETERS, constants
 from sim.programmes import load, names
+from sim.programmes.facts import FACTS
 from sim.state import POPULATIONS
 
 DOCS = make_docs.ROOT / "docs"
@@ -37,20 +39,23 @@ def named(page: str) -> set[str]:
 
 def test_pages_are_complete() -> None:
     assert named(make_docs.parameters_page()) == set(PARAMETERS)
+    assert named(make_docs.facts_page()) == set(statistics())
     assert named(make_docs.outcomes_page()) == {outcome.name for outcome in OUTCOMES}
     assert named(make_docs.state_page()) == {field.name for fields in POPULATIONS.values() for field in fields}
     assert named(make_docs.constants_page()) == {name for name in vars(constants) if name.isupper()}
     assert named(make_docs.luck_page()) == {purpose.name for purpose in Purpose}
     assert named(make_docs.events_page()) == {kind.name.lower() for kind in EVENT_FORMS}
     fields = {field for name in names() for field in (*load(name).fields, *load(name).history)}
-    assert named(make_docs.programmes_page()) == fields
+    assert named(make_docs.programmes_page()) == fields | set(FACTS)
     assert set(EVENT_FORMS) == set(EventKind)
 
 
 @pytest.mark.parametrize("page", make_docs.PAGES.values(), ids=make_docs.PAGES)
 def test_pages_say_how_they_are_made(page) -> None:
     text = page()
-    assert text.splitlines()[2].startswith("This file is made by `make docs` from `sim/")
+    assert text.splitlines()[2].startswith(
+        ("This file is made by `make docs` from `sim/", "This file is made by `make docs` from `experiments/")
+    )
     columns = [line.replace("\\|", "").count("|") for line in text.splitlines()]
     tables = re.split(r"\n\n", text)
     assert sum(part.startswith("|") for part in tables) >= 1

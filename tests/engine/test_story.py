@@ -185,7 +185,7 @@ def _shape(table: object) -> object:
 
 def test_every_event_has_words() -> None:
     details = phrases_of("en").at("details")
-    assert set(details) == {kind.name.lower() for kind in EventKind} | {"forced"}
+    assert set(details) == {kind.name.lower() for kind in EventKind} | {"forced", "without_election"}
 
 
 @pytest.mark.parametrize("language", languages())
@@ -196,3 +196,40 @@ def test_translations_have_the_same_names(language) -> None:
         for table in tables:
             table.pop(name)
     assert _shape(tables[0]) == _shape(tables[1])
+
+
+def test_a_change_of_government_without_an_election_is_told_as_such() -> None:
+    """A change a quarter after a re-election is not taken for the hand-over of that election."""
+    change = sim.Override(13, "national", "change", 0, "another_party")
+    kept = [
+        sim.Override(11, "national", "election", 0, "same_party"),
+        sim.Override(12, "national", "team", 0, "same_team"),
+    ]
+    trace = lived(3, [*kept, change])
+    paragraphs = sentences_of(trace.story())
+    told = [paragraph for paragraph in paragraphs if ", without an election, another party took office" in paragraph]
+    assert len(told) == 1
+    assert "won the national election" in told[0]
+    assert "another team of the same party took over" not in told[0]
+    assert "two results were forced" in trace.story()
+    event = trace.events[(trace.events["kind"] == "turnover") & (trace.events["quarter"] == 13)].iloc[0]
+    assert event["detail"].startswith("without an election, another party took office")
+    assert event["detail"].endswith("(forced)")
+
+
+def test_another_person_without_an_election_is_told_as_such() -> None:
+    trace = lived(3, [sim.Override(9, "national", "change", 0, "new_team")])
+    assert ", without an election, another team of the same party took office" in trace.story()
+    elected = [
+        event for event in trace.events["detail"] if "took office" in event and "without an election" not in event
+    ]
+    assert elected
+
+
+def test_no_government_and_no_elections_are_told_as_such() -> None:
+    values = {"n_candidate_clusters": 3, "n_firms_per_cluster": 10, "n_clusters": 2, "n_territories": 1}
+    story = sim.trace("compete_caribbean", seed=1, **values).story()
+    assert "It is no government's programme." in story
+    assert "which belongs to no government" in story
+    assert not re.search(r"had just taken office|who wins its elections|national (government|election)", story)
+    assert "no elections are held" in sim.trace("uruguay", seed=1, **TINY, elections_held=False).story()

@@ -20,7 +20,10 @@ from experiments.declared import numeric_outcomes, outcomes
 from experiments.designs.questions import TABLED
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
-SMALL = {"designs": ("scenarios=3", "futures=2"), "portfolio": ("futures=6",), "single": ("futures=12",)}
+SMALL = {
+    "designs": ("scenarios=3", "futures=2"), "facts": ("futures=8", "draws=20"),
+    "portfolio": ("futures=6",), "single": ("futures=12",),
+}  # fmt: skip
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
 
@@ -255,6 +258,8 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=1", "programme=baseline"),
         ("experiment=designs", "scenarios=2", "futures=1", "levers.loan_musd=0"),
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
+        ("experiment=facts", "futures=1", "draws=20"),
+        ("experiment=facts", "futures=2", "draws=20", "levers.loan_musd=0", "programme=uruguay"),
         ("experiment=single", "futures=1"),
         ("experiment=single", "futures=2", "levers.loan_musd=0", "programme=uruguay", "network_quarters=[3]"),
     ],

@@ -15,7 +15,6 @@ from sim.agents.firm import (
     leaves,
     next_access,
     next_capability,
-    next_displacement,
     next_employees,
     next_exports,
     next_fatigue,
@@ -24,6 +23,7 @@ from sim.agents.firm import (
     readiness_to_export,
     starts_exporting,
     stops_exporting,
+    workers_taken,
 )
 from sim.agents.network import (
     attention_for_meetings,
@@ -106,11 +106,13 @@ def test_next_capability():
 
 
 def test_next_access():
-    nxt = plain(next_access, ACCESS_SCALE=4.0, ACCESS_RATE=0.5, ACCESS_FADES=0.1, OUTSIDE_ACCESS=0.2)
-    assert nxt(0.0, 0.1, 0.0, 0.0) == pytest.approx(0.2)
-    assert nxt(0.5, 0.0, 0.0, 0.0) == pytest.approx(0.45), "lost more slowly than built"
-    assert nxt(0.0, 0.0, 0.5, 0.1) == pytest.approx(0.2)
-    assert nxt(1.0, 9.0, 1.0, 1.0) == 1.0
+    nxt = plain(next_access, ACCESS_SCALE=4.0, OUTSIDE_ACCESS=0.2)
+    p = par(access_rate=0.5, access_fading=0.1, promotion_effect=0.1)
+    assert nxt(p, 0.0, 0.1, 0.0, 0.0, 0.0) == pytest.approx(0.2)
+    assert nxt(p, 0.5, 0.0, 0.0, 0.0, 0.0) == pytest.approx(0.45), "lost more slowly than built"
+    assert nxt(p, 0.0, 0.0, 0.5, 0.1, 0.0) == pytest.approx(0.2)
+    assert nxt(p, 0.0, 0.0, 0.0, 0.0, 0.5) == pytest.approx(0.05), "fairs and missions"
+    assert nxt(p, 1.0, 9.0, 1.0, 1.0, 1.0) == 1.0
 
 
 def test_next_productivity():
@@ -123,11 +125,11 @@ def test_next_productivity():
 
 def test_exports():
     assert plain(readiness_to_export, EXPORT_CAPABILITY=0.5)(0.3, 0.2) == pytest.approx(0.4)
-    start = plain(starts_exporting, EXPORT_ENTRY_GAIN=10.0)
-    assert start(par(export_entry_rate=0.01), 0.5, 0.059) and not start(par(export_entry_rate=0.01), 0.5, 0.061)
-    assert start(par(export_entry_rate=0.01), -5.0, 0.009)
-    stop = plain(stops_exporting, EXPORT_LEAVE_RATE=0.1)
-    assert stop(0.5, 0.049) and not stop(0.5, 0.051) and not stop(2.0, 1e-9)
+    start, p = plain(starts_exporting), par(export_entry_rate=0.01, export_entry_gain=10.0)
+    assert start(p, 0.5, 0.059) and not start(p, 0.5, 0.061)
+    assert start(p, -5.0, 0.009)
+    stop, p = plain(stops_exporting), par(export_leave_rate=0.1)
+    assert stop(p, 0.5, 0.049) and not stop(p, 0.5, 0.051) and not stop(p, 2.0, 1e-9)
     nxt = plain(next_exports)
     p = par(export_rate=0.5, export_effect=1.0)
     assert nxt(p, 100.0, 100.0, 0.0, 0.0) == 100.0
@@ -141,21 +143,21 @@ def test_next_employees():
     p = par(employment_elasticity=0.5, employment_rate=0.5)
     assert nxt(p, 20.0, 20.0, 0.0, 0.0, 0.0, 0.0) == 20.0
     assert nxt(p, 20.0, 20.0, 0.2, 0.1, 0.0, 0.0) == pytest.approx(22.0)
-    assert nxt(p, 20.0, 20.0, 0.0, 0.0, 0.3, -0.2) == pytest.approx(16.0), "displaced by others in bad times"
+    assert nxt(p, 20.0, 20.0, 0.0, 0.0, 0.3, -0.2) == pytest.approx(16.0), "others take workers in bad times"
     assert nxt(p, 1.0, 0.1, 0.0, 0.0, 0.0, 0.0) == 1.0
     hire = plain(hiring_ahead, SUBSIDY_HIRING=0.5)
     assert hire(par(early_hiring=0.1), 0.0, 0.0) == pytest.approx(0.05)
     assert hire(par(early_hiring=0.1), 1.0, 1.0) == pytest.approx(0.15)
 
 
-def test_next_displacement():
-    nxt = plain(next_displacement, DISPLACEMENT_FADES=0.5)
+def test_workers_are_taken_from_the_others_by_net_expansion():
+    taken = plain(workers_taken)
     p = par(displacement_strength=0.5)
-    assert nxt(p, 0.2, 0.0, 100.0) == pytest.approx(0.1)
-    assert nxt(p, 0.0, 20.0, 100.0) == pytest.approx(0.1)
-    assert nxt(p, 0.2, 20.0, 0.0) == pytest.approx(0.1)
-    assert nxt(p, 0.0, 900.0, 100.0) == 0.5
-    assert nxt(par(displacement_strength=0.0), 0.0, 900.0, 100.0) == 0.0
+    assert taken(p, 20.0, 100.0) == pytest.approx(0.1)
+    assert taken(p, -20.0, 100.0) == 0.0, "who shrinks takes nobody"
+    assert taken(p, 20.0, 0.0) == 0.0
+    assert taken(p, 900.0, 100.0) == 0.5
+    assert taken(par(displacement_strength=0.0), 900.0, 100.0) == 0.0
 
 
 def test_meetings_and_ties():

@@ -1,0 +1,1 @@
+"""Calibration by history matching: which parameter sets give the facts that are calibrated on?"""
