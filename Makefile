@@ -45,10 +45,10 @@ format: $(VENV)/.dev ## Format the code and mend what can be mended
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-docs: $(VENV)/.core ## Write the tables of the docs anew, from the declarations
+docs: $(VENV)/.core ## Write the tables and worked examples of the docs anew, from the code
 	@$(PY) -m scripts.make_docs
 
-check-docs: $(VENV)/.core ## Check that the tables of the docs are those of the declarations
+check-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
 	@$(PY) -m scripts.make_docs --check
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.

@@ -188,7 +188,6 @@ def _measure_firms(world, h, out):
     for s in range(SLOTS * h, SLOTS * h + SLOTS):
         paid += world.programmes[s].firms_paid
     out.firms_paid_musd = paid * k.MUSD
-    out.leverage = out.firms_paid_musd / out.spent_musd if out.spent_musd > 0.0 else 0.0
     out.small_firm_share = received_small / received if received > 0.0 else 0.0
     out.small_firms_reached = n_small_members / n_small if n_small > 0 else 0.0
 

@@ -16,7 +16,6 @@ NEVER = -1  # a quarter that has not come
 NOBODY = -1  # no partner, no programme
 N_PARTNERS = 4  # partners that a firm keeps within its territory
 ADDRESSES = 128  # addresses of firms in a cluster, lived in or not; a power of two
-ADDRESS_BITS = 7
 SALES_PER_WORKER_KUSD = 12.0  # quarterly sales of a worker of average productivity; assumed
 SMALL_FIRM_EMPLOYEES = 10.0  # a firm below this size at approval is small; assumed
 SLOTS = 2  # programme slots of each programme: the first loan and its sequel
@@ -144,13 +143,13 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  market_access="mean market access of members"),
         *_fields("f8", "share", trust_shift="change of members' trust by what happened in the quarter"),
         *_fields("f8", "share of the way", progress="the cluster's own progress in its stage"),
-        *_fields("f8", "person-quarters", work_left="agency's work left for its stage"),
+        *_fields("f8", "units of work", work_left="agency's work left for its stage"),
         *_fields("f8", "share", mean_trust="mean trust of members", mean_belief="mean belief of members",
                  access_capability="service that feeds capability",
                  access_productivity="service that feeds productivity",
                  access_market="service that feeds market access",
                  open_access="share of the service open to non-members", all_access="service of all goods",
-                 training="training under way, per beneficiary",
+                 training="training under way, per member",
                  group_support="group support under way, per beneficiary",
                  single_support="subsidy under way, per favoured firm"),
         *_fields("f8", "persons", employees="employees", member_employees="employees of members"),
@@ -194,7 +193,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  priority="weight in the action plan",
                  service="service level", upkeep="upkeep paid in the quarter"),
         *_fields("f8", "multiple of capacity", users="users"),
-        *_fields("f8", "person-quarters", work_left="agency's work left for its state"),
+        *_fields("f8", "units of work", work_left="agency's work left for its state"),
         *_fields("i4", _quarters, quarters_left="time left in its state", opened_quarter="opened"),
         *_fields("i4", "-", programme="programme that finances it, or nobody", n_tries="times proposed"),
         *_fields("i1", "-", state="state"),
@@ -224,8 +223,8 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  capacity_to_give="capacity to give in all rounds"),
         *_fields("f8", "log points", member_base="log sales per worker of members at the first evaluation",
                  other_base="log sales per worker of non-members at the first evaluation"),
-        *_fields("f8", "person-quarters", selection_work="work left in the selection"),
-        *_fields("f8", "units of work", approved="approval work done so far, of plans and shared goods"),
+        *_fields("f8", "units of work", selection_work="work left in the selection",
+                 approved="approval work done so far, of plans and shared goods"),
         *_fields("i4", _quarters, phase_left="time left in its phase", approval_quarter="approval",
                  effective_quarter="effectiveness",
                  first_money_quarter="first money", original_deadline="original deadline", deadline="deadline in force",
@@ -236,12 +235,12 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
         *_fields("i4", "-", n_extensions="extensions granted", n_turnovers="turnovers of party faced",
                  n_team_turnovers="changes of team faced", n_pending="turnovers not yet survived",
                  n_survived="turnovers survived",
-                 n_planned="clusters to be financed", n_financed="clusters financed",
+                 n_planned="clusters to be financed", n_financed="clusters financed", n_active="of them not dropped",
                  n_components="components in force", territory="territory", n_partial_cuts="cuts by the lender"),
         *_fields("i1", "-", phase="phase", fate="fate"),
         *_fields("?", "-", is_launched_by_present="launched by the party in office", was_selected="selection done",
                  signpost_taken="signpost's action taken", deadline_seen="original deadline has passed",
-                 may_sign="may sign new commitments"),
+                 may_sign="may sign new commitments", has_base="evaluations have something to compare with"),
     ),
     "agencies": (
         *_fields("f8", "posts", posts="posts", filled="posts filled"),
@@ -286,8 +285,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
     ),
     "territories": (
         *_fields("f8", "log points", shock="demand shock"),
-        *_fields("f8", "share", displacement="workers whom expanding beneficiaries take from the others",
-                 capability="mean capability"),
+        *_fields("f8", "share", displacement="workers whom expanding beneficiaries take from the others"),
         *_fields("f8", "persons", expansion="beneficiaries' expansion in the quarter",
                  others="employees of the others"),
         *_fields("i4", "-", home="programme whose home it belongs to", national="its national government",

@@ -13,6 +13,7 @@ from experiments.calibration.space import Settings
 from experiments.facts.arms import Lived
 from experiments.facts.evidence import Statistic, facts
 from experiments.facts.measures import measure_fact
+from experiments.facts.on_firms import gestation
 from sim.parameters.constants import QUARTERS_PER_YEAR
 
 SIZE_YEARS = 4.5  # since first benefit, at which magnitudes are looked at
@@ -32,11 +33,11 @@ def _at_point(values: Mapping[str, Any], seeds: np.ndarray, settings: Settings, 
     lived = Lived(dict(values), seeds, "baseline", threads)
     row: dict[str, float] = {}
     for number in settings.parameters:
-        sample, found = measure_fact(number, lived)
+        found = measure_fact(number, lived)[1]
         for name, one in found.items():
             row[name], row[f"{name}_error"] = one.value, one.error
         if number == GESTATION:
-            curves = sample.curves(np.arange(sample.n))
+            curves = gestation(lived).curves(np.arange(len(seeds)))
             for name, bounds in settings.magnitudes.items():
                 row[name] = float(curves[bounds["outcome"]][int(SIZE_YEARS * QUARTERS_PER_YEAR)])
                 row[f"{name}_error"] = 0.0

@@ -15,6 +15,7 @@ from experiments.facts.figures import figure_of
 from experiments.facts.judging import FAILS, FALSE_ALARM, UNCLEAR, Judged, Verdict, judged
 from experiments.facts.keys import FactKeys
 from experiments.facts.measures import measure_fact
+from experiments.facts.over_sets import held, known_sets, told
 from experiments.page import common_context, write_page
 from experiments.plan import Plan
 from experiments.request import Request
@@ -116,9 +117,9 @@ def _cell(part: Judged) -> dict[str, Any]:
     return {
         "meaning": part.statistic.meaning,
         "unit": "%" if quantity.is_percent else part.statistic.unit,
-        "value": quantity.number(part.measured.value),
-        "span": quantity.span(part.measured.low, part.measured.high),
-        "accepted": quantity.span(part.statistic.low, part.statistic.high),
+        "value": part.number(part.measured.value),
+        "span": part.span(part.measured.low, part.measured.high),
+        "accepted": part.span(part.statistic.low, part.statistic.high),
         "status": part.statistic.status,
         "verdict": part.told,
         "shade": {FAILS: "bad", UNCLEAR: "unclear"}.get(part.verdict, "good"),
@@ -140,6 +141,19 @@ def _section(verdict: Verdict, store: Store) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _over_sets(request: Request, plan: Plan, store: Store) -> list[dict[str, Any]]:
+    """In how many plausible sets each fact holds; nothing where there are none."""
+    keys = request.keys
+    assert isinstance(keys, FactKeys)
+    sets = known_sets(keys.sets)
+    if sets.empty:
+        return []
+    seeds = range(request.seeds.start, request.seeds.start + keys.set_futures)
+    table = held(sets, seeds, plan.programme, plan.fixed, request.common.executor.workers)
+    write_whole(store.folder / "sets.csv", pd.concat([sets, table], axis=1).to_csv(index=False).encode())
+    return told(table)
+
+
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures, report and provenance; the lines that say so."""
     verdicts = _verdicts(request, plan)
@@ -147,11 +161,13 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     said = headline(verdicts)
     keys = request.keys
     assert isinstance(keys, FactKeys)
+    over_sets = _over_sets(request, plan, store)
     context = {
         **common_context(request, plan, store),
         "title": "Does the model reproduce the facts of the evidence?", "headline": said,
         "facts": [_section(verdict, store) for verdict in verdicts],
         "n_futures": len(request.seeds), "draws": keys.draws, "false_alarm": f"{100 * FALSE_ALARM:.1f}",
+        "sets": over_sets, "n_sets": len(known_sets(keys.sets)), "set_futures": keys.set_futures,
         "n_statistics": sum(len(verdict.parts) for verdict in verdicts),
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])

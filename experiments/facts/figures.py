@@ -48,7 +48,7 @@ def strips(axes: Axes, parts: Sequence[Judged]) -> None:
         unit = "%" if quantity.is_percent else SHORT_UNITS.get(quantity.unit, quantity.unit)
         for end, value, side in ((0.0, part.statistic.low, "right"), (1.0, part.statistic.high, "left")):
             shift = -0.02 if side == "right" else 0.02
-            axes.text(end + shift, row + 0.28, quantity.number(value), ha=side, va="center", fontsize=7, color=GREY)
+            axes.text(end + shift, row + 0.28, part.number(value), ha=side, va="center", fontsize=7, color=GREY)
         mark, colour = MARKS.get(part.verdict, ("D", ORANGE))
         found = part.measured
         if np.isfinite([found.low, found.high]).all():
@@ -57,7 +57,7 @@ def strips(axes: Axes, parts: Sequence[Judged]) -> None:
             axes.plot(_place(part, found.value), row, mark, color=colour, ms=7, zorder=3)
         text = textwrap.fill(part.statistic.meaning, LETTERS)
         axes.text(SHOWN[0] - 0.1, row - 0.2, text, ha="left", va="bottom", fontsize=7.2, linespacing=1.05)
-        shown = quantity.number(found.value)
+        shown = part.number(found.value)
         axes.text(VALUES, row, f"{shown} {unit if shown != 'n/a' else ''}".rstrip(), ha="right", va="center",
                   fontsize=7.6, color=colour, fontweight="bold")  # fmt: skip
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from experiments.facts.evidence import Fact, Statistic, facts
 from experiments.facts.sampling import LEVEL, Measured
 from experiments.words import Quantity
 
 FALSE_ALARM = (1.0 - LEVEL) / 2  # chance that a statistic at the end of its accepted values is found not to hold
+SMALL = 0.0995  # below which two digits after the point are too few
 HOLDS, FAILS, UNCLEAR = "holds", "does not hold", "cannot tell"
 
 
@@ -44,6 +47,17 @@ class Judged:
         if self.verdict != UNCLEAR:
             return self.verdict
         return f"{UNCLEAR} (value {'accepted' if self.is_inside else 'not accepted'})"
+
+    def number(self, value: float) -> str:
+        """A value of the statistic without its unit; one below a tenth with a further digit."""
+        if self.quantity.is_percent or not 0.0 < abs(value) < SMALL:
+            return self.quantity.number(value)
+        return f"{value:.3f}".replace("-", "−")
+
+    def span(self, low: float, high: float) -> str:
+        """Two ends, without the unit."""
+        both = np.isfinite([low, high]).all()
+        return f"{self.number(low)} to {self.number(high)}" if both else "no interval"
 
     @property
     def quantity(self) -> Quantity:

@@ -119,7 +119,8 @@ def _outstanding_items(programme, clusters, projects, work, slot, effort):
             kind = Work.ONBOARDING
         elif cluster.stage <= Stage.ACTION_PLAN:
             kind = Work.PLANNING
-        n_items += _wait(work, slot, kind, effort * cluster.work_left)
+        if cluster.stage < Stage.DROPPED:
+            n_items += _wait(work, slot, kind, effort * cluster.work_left)
         for g in range(projects.shape[1]):
             project = projects[c, g]
             if project.programme == slot and project.state == ProjectState.APPROVAL:

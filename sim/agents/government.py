@@ -54,13 +54,12 @@ def staff_replaced(p, loses_now, party_changed, team_changed):
     A part leaves while the loser is still in office (Toral), the rest at the hand-over; a new team of the
     same party replaces fewer (Akhtari, Moreira, Trucco 2022; sizes assumed).
     """
-    if loses_now:
-        return p.staff_politicisation * p.lame_duck_strength
+    leaving = p.staff_politicisation * p.lame_duck_strength if loses_now else 0.0
     if party_changed:
-        return p.staff_politicisation * (1.0 - p.lame_duck_strength)
-    if team_changed:
-        return p.staff_politicisation * k.TEAM_CHANGE_SHARE
-    return 0.0
+        leaving += p.staff_politicisation * (1.0 - p.lame_duck_strength)
+    elif team_changed:
+        leaving += p.staff_politicisation * k.TEAM_CHANGE_SHARE
+    return leaving
 
 
 @rule
@@ -171,12 +170,12 @@ def update_governments(params, governments, calendar, territories, overrides, ev
         was_lame_duck = government.is_lame_duck
         if quarter == max(election, 0):
             _hold_election(p, government, overrides, events, commons, quarter, seed)
+        loses_now = government.is_lame_duck and not was_lame_duck
         if quarter == hand_over:
             _hand_over(p, government, overrides, events, commons, quarter, seed)
             government.next_election += 1
         else:
             _change_without_election(p, government, overrides, events, commons, quarter, seed)
-        loses_now = government.is_lame_duck and not was_lame_duck
         government.staff_loss = staff_replaced(p, loses_now, government.party_changed, government.team_changed)
         election = calendar[g, government.next_election, 0]
         government.in_election_year = election - k.ELECTION_YEAR_QUARTERS <= quarter <= election

@@ -244,7 +244,7 @@ LESSONS_FORGOTTEN = 0.015  # [0, 0.05] per quarter | lessons forgotten
 
 # network
 SAME_CLUSTER_SHARE = 0.75  # [0.5, 1] share of meetings | meetings within the cluster
-OTHER_CLUSTERS = 16  # [8, 16] clusters | neighbouring clusters that a firm may meet
+OTHER_CLUSTERS = 16  # [16, 16] clusters | neighbouring clusters that a firm may meet
 SIMILAR_CAPABILITY = 0.3  # [0.1, 0.6] share | difference of capability at which a tie is half as likely
 ACROSS_LINKS = 0.6  # [0.3, 1] multiple | ties between links of a chain at full conflict against within
 NEW_TIE = 0.4  # [0.2, 0.8] share | strength of a new tie

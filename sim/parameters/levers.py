@@ -79,7 +79,7 @@ LEVERS = (
     lever("reserve_share", 0.1, (0.0, 0.5), "share of the money for shared goods",
           "Money held back for re-allocation on evidence", group="flexibility",
           changeable="until_first_money"),
-    lever("pruning", False, None, "-", "Whether failing clusters are dropped and components pruned",
+    lever("pruning", False, None, "-", "Whether failing clusters are dropped",
           group="flexibility"),
     lever("signpost_threshold", 0.5, (0.0, 1.0), "share of planned disbursement",
           "Below this share of plan, from mid-course on, the signpost's action is taken",

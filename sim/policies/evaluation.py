@@ -42,7 +42,7 @@ def visible_part(p, evidence, outputs):
 
 @kernel
 def _sales_per_worker(clusters, slot, members):
-    """Log of sales per worker of members, or of the others, of financed clusters, as a survey would find it."""
+    """Log of sales per worker of members, or of the others, of financed clusters, as in a survey; 0 for nobody."""
     sales = 0.0
     n = 0.0
     for c in range(clusters.shape[0]):
@@ -65,15 +65,17 @@ def _outputs_share(clusters, slot, n_planned):
 
 @kernel
 def _evaluate(p, s, programme, clusters, events, commons, quarter, seed):
-    """Compare members with the others since the first time, with error, and publish or not."""
+    """Compare members with the others since the first time that there were both, with error, and publish or not."""
     members = _sales_per_worker(clusters, s, True)
     others = _sales_per_worker(clusters, s, False)
     outputs = _outputs_share(clusters, s, programme.n_planned)
     difference = 0.0
-    if programme.last_evaluation < 0:
+    can_compare = members != 0.0 and others != 0.0
+    if can_compare and not programme.has_base:
         programme.member_base = members
         programme.other_base = others
-    else:
+        programme.has_base = True
+    elif can_compare:
         u0, u1, _, _ = uniforms(seed, quarter, Purpose.EVALUATION, s, 0)
         normal, _ = normal_pair(u0, u1)
         difference = (members - programme.member_base) - (others - programme.other_base)

@@ -18,8 +18,8 @@ from sim.state import NEVER, NOBODY, SLOTS, Phase, ProjectState, Stage, Work
 def appropriated(p, total, fiscal_space):
     """Money that the budget of a year allows the programme to spend [kUSD].
 
-    A = slack x total / planned years x (1 - counterpart share x 2 (1/2 - fiscal space)+); a small slack
-    over plan, less where the treasury lacks its counterpart.
+    A = slack x total / planned years x (1 - (base + counterpart share) (1 - 2 fiscal space)+)+; a small slack
+    over plan, less where the treasury is short, above all of its counterpart.
     """
     per_year = total * k.QUARTERS_PER_YEAR / p.planned_quarters
     shortage = max(0.0, 1.0 - 2.0 * fiscal_space) * (k.SHORTAGE_BASE + p.counterpart_share)
@@ -88,8 +88,8 @@ def _best_idea(projects, c, budget, match_rate):
     for g in range(N_GOODS):
         project = projects[c, g]
         is_open = project.state in (ProjectState.IDEA, ProjectState.FAILED) and project.n_tries < k.MOST_TRIES
-        needed = COST[g] if g >= N_CLUB_GOODS else COST[g] * match_rate / (1.0 + match_rate)
-        if is_open and project.priority > 0.0 and needed * k.ENOUGH_MONEY <= budget:
+        needed = COST[g] if g >= N_CLUB_GOODS else k.ENOUGH_MONEY * COST[g] * match_rate / (1.0 + match_rate)
+        if is_open and project.priority > 0.0 and needed <= budget:
             if best == NOBODY or project.priority > projects[c, best].priority:
                 best = g
     return best
@@ -280,8 +280,9 @@ def update_projects(params, programmes, agencies, committees, lenders, clusters,
         _end_round(cluster, projects, c, programmes)
         if cluster.open_project != NOBODY:
             g = cluster.open_project
-            if projects[c, g].state == ProjectState.PLEDGING:
-                owner = projects[c, g].programme
+            owner = projects[c, g].programme
+            is_suspended = owner >= 0 and programmes[owner].suspended_left > 0
+            if projects[c, g].state == ProjectState.PLEDGING and not is_suspended:
                 _judge_pledges(params[max(own, owner)], owner, c, cluster, projects, programmes[max(own, owner)],
                                events, commons, quarter)  # fmt: skip
         elif s >= 0 and cluster.stage == Stage.IMPLEMENTING and programmes[s].may_sign and chamber.is_alive:

@@ -31,6 +31,7 @@ def is_behind(p, spent_share, elapsed_share):
 @kernel
 def _drop(c, s, cluster, programme, projects, programmes, chamber, events, commons, quarter):
     """Drop a failing cluster; its money goes back to the others."""
+    programme.n_active -= 1
     programme.club_budget += cluster.budget
     cluster.budget = 0.0
     cluster.stage = Stage.DROPPED
@@ -60,9 +61,9 @@ def _mend_plan(p, cluster, projects, c, programme):
 
 
 @kernel
-def _reallocate(p, s, programme, clusters):
-    """Give part of what is held back, and of what is free, to the clusters that open goods."""
-    amount = p.flexibility * k.REALLOCATED * programme.reserve + programme.club_budget
+def _reallocate(s, programme, clusters, share):
+    """Give a share of what is held back, and all that is free, to the cluster that promises most."""
+    released = share * programme.reserve
     best = NOBODY
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
@@ -70,9 +71,9 @@ def _reallocate(p, s, programme, clusters):
             if best == NOBODY or _merit(cluster) > _merit(clusters[best]):
                 best = c
     if best != NOBODY and programme.was_selected:
-        programme.reserve -= p.flexibility * k.REALLOCATED * programme.reserve
+        clusters[best].budget += released + programme.club_budget
+        programme.reserve -= released
         programme.club_budget = 0.0
-        clusters[best].budget += amount
 
 
 @kernel
@@ -122,4 +123,4 @@ def update_flexibility(params, programmes, clusters, chambers, projects, events,
                 _mend_plan(p, cluster, projects, c, programme)
         is_last_call = programme.deadline - quarter <= k.RELEASE_RESERVE_QUARTERS
         if quarter == programme.last_evaluation or is_last_call:
-            _reallocate(p, s, programme, clusters)
+            _reallocate(s, programme, clusters, 1.0 if is_last_call else p.flexibility * k.REALLOCATED)

@@ -76,12 +76,13 @@ def _found_body(p, chamber, cluster, facilitation):
 def _govern(p, s, c, cluster, chamber, facilitation, events, commons, quarter, seed):
     """Adopt the living chamber, or build a body for the whole chain, which may fail."""
     if p.governance_base == GovernanceBase.EXISTING and chamber.is_alive:
-        chamber.composition = p.governance_composition
-        chamber.legitimacy = min(1.0, chamber.legitimacy + legitimacy_gain(p.governance_composition))
+        if cluster.progress <= 0.0:
+            chamber.composition = p.governance_composition
+            chamber.legitimacy = min(1.0, chamber.legitimacy + legitimacy_gain(p.governance_composition))
         cluster.progress += composition_pace(p.governance_composition) / k.ADOPTION_QUARTERS
     else:
         u, _, _, _ = uniforms(seed, quarter, Purpose.CHAMBER, c, s)
-        if u < body_failure_chance(p, cluster.conflict, facilitation):
+        if cluster.progress < 1.0 and u < body_failure_chance(p, cluster.conflict, facilitation):
             cluster.progress = 0.0
             cluster.trust_shift -= k.FAILED_BODY_TRUST
             record(events, commons, quarter, EventKind.BODY_FAILED, c, s, cluster.conflict, cluster.mobilised,

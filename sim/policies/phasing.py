@@ -88,4 +88,5 @@ def update_phasing(params, programmes, agencies, committees, clusters, events, c
             if n > 0:
                 programme.was_selected = True
                 programme.n_financed = n
+                programme.n_active = n
                 _share_money(s, programme, clusters, n)

@@ -121,6 +121,7 @@ def _finance(p, s, cluster, share, programme, quarter):
     cluster.budget += share
     programme.club_budget -= share
     programme.n_financed += 1
+    programme.n_active += 1
 
 
 @kernel

@@ -55,9 +55,7 @@ def update_structure(params, programmes, agencies, governments, commons):
             continue
         p = params[s]
         government = governments[agencies[s].government]
-        complexity = complexity_of(
-            programme.n_components, p.n_approval_steps, p.n_executing_units, programme.n_financed
-        )
+        complexity = complexity_of(programme.n_components, p.n_approval_steps, p.n_executing_units, programme.n_active)
         programme.error = error_of(p, programme.preparedness, commons.lessons)
         agencies[s].effort = effort_of(p, complexity, programme.error)
         is_free = not agencies[s].in_transition and not government.in_freeze

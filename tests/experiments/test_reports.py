@@ -21,9 +21,11 @@ from experiments.designs.questions import TABLED
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
-    "designs": ("scenarios=3", "futures=2"), "facts": ("futures=8", "draws=20"),
-    "portfolio": ("futures=6",), "single": ("futures=12",),
-}  # fmt: skip
+    "designs": ("scenarios=3", "futures=2"),
+    "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
+    "portfolio": ("futures=6",),
+    "single": ("futures=12",),
+}
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
 
@@ -258,8 +260,8 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=1", "programme=baseline"),
         ("experiment=designs", "scenarios=2", "futures=1", "levers.loan_musd=0"),
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
-        ("experiment=facts", "futures=1", "draws=20"),
-        ("experiment=facts", "futures=2", "draws=20", "levers.loan_musd=0", "programme=uruguay"),
+        ("experiment=facts", "futures=1", "draws=20", "sets=0"),
+        ("experiment=facts", "futures=2", "draws=20", "sets=0", "levers.loan_musd=0", "programme=uruguay"),
         ("experiment=single", "futures=1"),
         ("experiment=single", "futures=2", "levers.loan_musd=0", "programme=uruguay", "network_quarters=[3]"),
     ],

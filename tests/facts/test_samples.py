@@ -1,6 +1,7 @@
 """Statistics of hand-made samples: each clause of a fact holds where it should and fails where it is turned round."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.facts.arms import HAND_OVER, Lived
@@ -245,8 +246,6 @@ def test_the_split_is_that_of_the_decision():
 
 
 def test_measured_is_the_same_whatever_the_threads_and_neighbours():
-    import pandas as pd
-
     points = pd.DataFrame({"lead_in_quarters": [3, 8], "n_clusters": [2, 2]}, index=["short", "long"])
     points = points.assign(n_candidate_clusters=3, n_firms_per_cluster=10)
     both = measured(points, 12, threads=2, only=[3, 4])
@@ -260,3 +259,21 @@ def test_measured_is_the_same_whatever_the_threads_and_neighbours():
 def test_an_arm_is_lived_once():
     lived = Lived({"n_candidate_clusters": 2, "n_firms_per_cluster": 10, "n_clusters": 1}, np.arange(3, dtype=np.int64))
     assert lived["execution"] is lived["execution"]
+
+
+def test_facts_over_sets(tmp_path, monkeypatch):
+    from experiments.facts import over_sets
+
+    path = tmp_path / "plausible.csv"
+    monkeypatch.setattr(over_sets, "TABLE", path)
+    monkeypatch.setattr("experiments.plausible.TABLE", path)
+    assert over_sets.known_sets(3).empty
+    pd.DataFrame({"lead_in_quarters": [1, 6], "n_firms_per_cluster": [10, 10]}).to_csv(path, index=False)
+    sets = over_sets.known_sets(3)
+    assert len(sets) == 2
+    fixed = {"n_candidate_clusters": 2, "n_clusters": 2}
+    table = over_sets.held(sets, range(1, 21), "baseline", fixed, 2)
+    assert not table["fact_4"][0]
+    rows = over_sets.told(table)
+    assert [row["number"] for row in rows] == list(range(1, 12))
+    assert all(row["n"] <= min(part["n"] for part in row["parts"]) for row in rows)
