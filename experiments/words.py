@@ -46,7 +46,6 @@ SHORT = {
     "spent_musd": "Public money spent",
     "firms_paid_musd": "Firms' money",
     "mean_queue": "Work waiting at the agency",
-    "plan_quality": "Match of plans and needs",
     "small_firms_reached": "Small firms reached",
     "tie_density": "Density of ties",
     "turnovers_lost": "Turnovers not survived",

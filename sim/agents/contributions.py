@@ -118,7 +118,8 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
         if project.quarters_left == k.PLEDGE_QUARTERS:
             for i in range(first, first + n_slots):
                 firms[i].pledged = 0.0
-        if s >= 0 and programmes[s].suspended_left > 0:
+        is_full = project.pledged >= project.provision - k.ROUNDING
+        if is_full or (s >= 0 and programmes[s].suspended_left > 0):
             continue
         rate = programmes[s].match_rate if s >= 0 else 0.0
         offered, possible, paid = _collect(

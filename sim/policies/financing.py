@@ -158,7 +158,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
         project.provision = max(project.provision, project.cost - cluster.budget)
     is_met = project.pledged >= project.provision - k.ROUNDING
     if is_met and s >= 0 and not programme.may_sign:
-        return  # what firms pledged waits for the public part
+        project.quarters_left = max(1, project.quarters_left - 1)  # what firms pledged waits for the public part
+        return
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
     elif is_met:

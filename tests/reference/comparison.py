@@ -12,8 +12,9 @@ from sim.blocks import twin_overrides, twin_rows
 from sim.events import EVENT_FORMS, EventKind
 from sim.overrides import Extent, encode
 from sim.panels import GROUPS, PANEL_DTYPE, SUMS_DTYPE, keep_panel, sum_groups
+from sim.parameters import constants
 from sim.parameters.columns import OUTCOME_NAMES, empty_outcomes
-from sim.state import N_PROGRAMMES, NEVER, NOBODY, POPULATIONS
+from sim.state import NEVER, NOBODY, POPULATIONS, SLOTS
 from tests.reference.model import ReferenceModel
 from tests.reference.outcomes import outcomes_of, twin_of
 
@@ -76,10 +77,23 @@ def _lender(lender):
     return {"loan": account.loan, "counterpart": account.counterpart, "disbursed": account.loan_disbursed}
 
 
-def _commons(model):
-    books = model.books
+def _cluster(cluster):
+    block = constants.OTHER_CLUSTERS
+    n_firms = cluster.model.p.n_firms_per_cluster
+    return {"home": 0, "neighbourhood": cluster.number // block * block, "n_cohort": n_firms}
+
+
+def _home(model):
+    """The one home of a world with one programme, and the books kept there."""
     money = ("fees", "other_spent", "money_error", "discounted_value", "discounted_cost", "cost_so_far")
-    return {name: getattr(books, name) for name in money} | {
+    return {name: getattr(model.books, name) for name in money} | {
+        "approval": 0, "end": model.p.horizon_quarters, "country": 0, "first_cluster": 0, "first_territory": 0,
+        "n_territories": len(model.territories), "n_clusters": len(model.clusters),
+    }  # fmt: skip
+
+
+def _commons(model):
+    return {
         "shock": model.economy.shock, "exchange": model.economy.exchange, "in_crisis": model.economy.in_crisis,
         "lessons": model.community.lessons, "n_events": len(model.events),
     }  # fmt: skip
@@ -91,8 +105,9 @@ _OTHERWISE = {
     "programmes": _budgets,
     "agencies": _agency,
     "lenders": _lender,
-    "governments": lambda one: {"territory": one.place},
-    "territories": lambda one: {"shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
+    "clusters": _cluster,
+    "governments": lambda one: {"territory": one.place, "slot": 0},
+    "territories": lambda one: {"home": 0, "shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
 }
 
 
@@ -122,6 +137,8 @@ def rows_of(model: ReferenceModel, population: str) -> Iterator[tuple[tuple[int,
         yield from _ties(model).items()
     elif population == "commons":
         yield (0,), _commons(model)
+    elif population == "homes":
+        yield (0,), _home(model)
     elif population == "series":
         last = len(model.series) - 1
         yield (last,), model.series[last]
@@ -182,9 +199,7 @@ def differences_of_events(world, model, first: int) -> Iterator[Difference]:
 
 def encoded(overrides, row):
     """Overrides as the engine reads them."""
-    extent = Extent(
-        int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), N_PROGRAMMES
-    )
+    extent = Extent(int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), SLOTS)
     table, faults = encode(overrides, extent)
     assert not faults, faults
     return table
@@ -225,12 +240,12 @@ class Comparison:
         panels = np.zeros((2, len(self.world.firms)), dtype=PANEL_DTYPE).view(np.recarray)
         engine.advance(twin, 0, horizon, np.int64(seed), panels[1:])
         ours = empty_outcomes(1)
-        engine.measure(self.world, horizon, ours[0])
+        engine.measure(self.world, 0, ours[0])
         keep_panel(self.world.firms, panels[0])
         sums = np.zeros(len(GROUPS), dtype=SUMS_DTYPE).view(np.recarray)
-        sum_groups(self.world, panels[0], panels[1], sums)
-        commons = twin.commons[0]
-        engine.measure_effects(self.world, commons.discounted_value, commons.discounted_cost, sums, ours[0])
+        home, lone_home = self.world.homes[0], twin.homes[0]
+        sum_groups(self.world, home, panels[0], panels[1], sums)
+        engine.measure_effects(home, lone_home.discounted_value, lone_home.discounted_cost, sums, ours[0])
         theirs = outcomes_of(self.model, twin_of(values_of(self.row), seed, self.calendar, self.overrides))
         found = [
             Difference(horizon, "outcomes", (), name, ours[name][0].item(), theirs.get(name, 0))
