@@ -43,7 +43,7 @@ def _wave_points(
         return space.values(space.hypercube(conf.points, conf.seed)), 1.0
     statistics = {name: one for name, one in statistics_of(conf).items() if name in names}
     emulated = {name: one for name, one in statistics.items() if one.fact != WITHOUT_LUCK}
-    newest = known[known["wave"] >= wave - LOOK_BACK]
+    newest = known[(known["wave"] >= wave - LOOK_BACK) | (known["wave"] == 0)]
     fitted = emulators(space, newest, emulated, conf.parameters)
     seed = conf.seed + wave
     missed = misses(known, statistics, conf.tolerance)
@@ -62,10 +62,10 @@ def _varying(known: pd.DataFrame, conf: Settings) -> list[str]:
 
 
 def calibrate(conf: Settings, folder: Path, threads: int) -> pd.DataFrame:
-    """All simulated points with their wave and statistics."""
+    """All simulated points with their wave and statistics; wave 0 is the defaults of the declarations."""
     space = Space(tuple(conf.names))
     folder.mkdir(parents=True, exist_ok=True)
-    known = pd.DataFrame()
+    known = simulated(space.defaults(), conf, threads, "Defaults").assign(wave=0)
     for wave in range(1, conf.waves + 1):
         path = folder / f"wave-{wave}-{model_digest()}.parquet"
         if path.exists():
