@@ -1,7 +1,7 @@
 # Needs Python 3.11 to 3.13 and make, nothing else. Everything is installed into .venv, from a lock with hashes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench profile compile-times lint format docs check-docs lock clean
+.PHONY: help setup run test bench profile compile-times calibrate lint format docs check-docs lock clean
 
 ARGS ?=
 VENV := .venv
@@ -45,10 +45,16 @@ format: $(VENV)/.dev ## Format the code and mend what can be mended
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hour), and write them into the repository
+	@$(PY) -m experiments.calibration $(ARGS)
+
 docs: $(VENV)/.core ## Write the tables and worked examples of the docs anew, from the code
 	@$(PY) -m scripts.make_docs
 
-check-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
+check-calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hour), and write them into the repository
+	@$(PY) -m experiments.calibration $(ARGS)
+
+docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
 	@$(PY) -m scripts.make_docs --check
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.

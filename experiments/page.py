@@ -104,9 +104,13 @@ def paragraphs(markdown: str) -> list[tuple[str, Markup]]:
     return found
 
 
+def fill(template: str, context: Mapping[str, Any]) -> str:
+    """A template with its gaps filled."""
+    return _environment().get_template(template).render(**context)
+
+
 def write_page(store: Store, template: str, context: Mapping[str, Any]) -> Path:
     """Fill a template and keep it as the report of the experiment."""
-    text = _environment().get_template(template).render(**context)
     path = store.folder / "report.html"
-    write_whole(path, text.encode())
+    write_whole(path, fill(template, context).encode())
     return path

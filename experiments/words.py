@@ -44,6 +44,13 @@ SHORT = {
     "leverage": "Firms' money per unit of public money",
     "benefit_cost": "Benefits per unit of cost",
     "spent_musd": "Public money spent",
+    "firms_paid_musd": "Firms' money",
+    "mean_queue": "Work waiting at the agency",
+    "small_firms_reached": "Small firms reached",
+    "tie_density": "Density of ties",
+    "turnovers_lost": "Turnovers not survived",
+    "goods_per_musd": "Operating goods per million",
+    "net_benefit_musd": "Benefit less cost",
 }
 
 
@@ -126,6 +133,8 @@ class Quantity:
             return 0 if size >= 9.95 else 1 if size >= 0.095 else 2
         if size >= 99.5:
             return 0
+        if self.unit == "log points" and size < 0.0995:
+            return 3 if size >= 0.00995 else 4
         return 1 if size >= 9.95 or (self.unit in COUNTED_ONE and size >= 0.095) else 2
 
     def _with_unit(self, text: str, unit: str) -> str:

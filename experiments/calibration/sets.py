@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,10 +68,10 @@ def record(sets: pd.DataFrame, known: pd.DataFrame, conf: Settings) -> dict[str,
     }
 
 
-def write_sets(sets: pd.DataFrame, known: pd.DataFrame, conf: Settings) -> list[str]:
+def write_sets(sets: pd.DataFrame, where_from: Mapping[str, Any]) -> list[str]:
     """Keep the sets and where they come from; the lines that say so."""
     write_whole(TABLE, sets.to_csv(index=False).encode())
-    text = json.dumps(record(sets, known, conf), indent=1, ensure_ascii=False)
+    text = json.dumps(where_from, indent=1, ensure_ascii=False)
     write_whole(RECORD, f"{text}\n".encode())
     table = pinned(sets)
     narrow = table[table["is_pinned"]].sort_values("share_of_range")

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.declared import parameters, resolved, uncertainties_named
+from experiments.declared import resolved, uncertainties_named
 from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, crossed
 from experiments.faults import Faults
 from experiments.plan import Plan
 from experiments.request import MAX_RUNS, Request
+from experiments.sampling import latin_hypercube
 from experiments.words import listed, phrase
 from sim.parameters.validation import validate
 
@@ -53,29 +54,6 @@ def _held(factors: list[Factor], fixed: Mapping[str, Any]) -> tuple[list[Factor]
         else:
             left.append(Factor(factor.name, free))
     return left, notes, faults
-
-
-def scenario_table(names: list[str], n: int, seed: int) -> pd.DataFrame:
-    """Latin hypercube over the declared ranges of some uncertainties, one row per scenario.
-
-    Each range is cut into n slices of equal probability and each slice is drawn from once (McKay, Beckman, Conover
-    1979, Technometrics 21). Whole numbers and choices take their values with equal probability.
-    """
-    from scipy.stats import qmc
-
-    if not names:
-        return pd.DataFrame(index=range(n))
-    cube = qmc.LatinHypercube(d=len(names), rng=np.random.default_rng(seed)).random(n)
-    table = parameters()
-    return pd.DataFrame({name: _stretched(table.loc[name], cube[:, i]) for i, name in enumerate(names)})
-
-
-def _stretched(parameter: pd.Series, share: np.ndarray) -> np.ndarray | list[Any]:
-    if parameter["type"] == "float":
-        return parameter["low"] + share * (parameter["high"] - parameter["low"])
-    values = list(parameter["choices"] or range(int(parameter["low"]), int(parameter["high"]) + 1))
-    drawn = np.minimum((share * len(values)).astype(int), len(values) - 1)
-    return [values[i] for i in drawn] if parameter["type"] == "choice" else np.array(values)[drawn]
 
 
 def _design_rows(factors: list[Factor], designs: list[tuple[str, ...]], base: pd.Series) -> pd.DataFrame:
@@ -130,7 +108,7 @@ def plan(request: Request) -> Plan:
     free = [name for name in names if name not in fixed and name not in excepted]
     table = _runs(
         _design_rows(factors, designs, values["value"]),
-        scenario_table(free, keys.scenarios, keys.scenario_seed),
+        latin_hypercube(free, keys.scenarios, keys.scenario_seed),
         request.seeds,
     )
     details = {"factors": {f.name: f.names for f in factors}, "designs": [list(levels) for levels in designs]}

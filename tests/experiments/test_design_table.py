@@ -9,8 +9,9 @@ import pytest
 from experiments.__main__ import checked
 from experiments.declared import parameters
 from experiments.designs.keys import Factor, crossed, is_fraction
-from experiments.designs.table import plan, scenario_table
+from experiments.designs.table import plan
 from experiments.faults import Faults
+from experiments.sampling import latin_hypercube
 from sim.parameters.columns import TWIN_PARAMETERS
 
 
@@ -89,7 +90,7 @@ def test_futures_are_consecutive_seeds_and_the_same_for_every_scenario():
 
 
 def test_latin_hypercube_draws_once_from_every_slice():
-    table = scenario_table(["national_loss_prob", "transition_quarters"], 50, seed=3)
+    table = latin_hypercube(["national_loss_prob", "transition_quarters"], 50, seed=3)
     low, high = parameters().loc["national_loss_prob", ["low", "high"]]
     slices = np.floor((table["national_loss_prob"] - low) / (high - low) * 50).astype(int)
     assert sorted(slices) == list(range(50))

@@ -135,9 +135,9 @@ def simulated(monkeypatch):
     """Numbers of runs of each call of the engine."""
     calls, real = [], runner._simulated
 
-    def counted(runs, programme, threads):
-        calls.append(len(runs))
-        return real(runs, programme, threads)
+    def counted(block, threads):
+        calls.append(sum(len(part.runs) for part in block))
+        return real(block, threads)
 
     monkeypatch.setattr(runner, "_simulated", counted)
     return calls
