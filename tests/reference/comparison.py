@@ -10,9 +10,10 @@ import numpy as np
 from sim import engine
 from sim.blocks import twin_overrides, twin_rows
 from sim.events import EVENT_FORMS, EventKind
+from sim.metrics import measure, measure_effects
 from sim.overrides import Extent, encode
 from sim.panels import GROUPS, PANEL_DTYPE, SUMS_DTYPE, keep_panel, sum_groups
-from sim.parameters import constants
+from sim.parameters import constants as k
 from sim.parameters.columns import OUTCOME_NAMES, empty_outcomes
 from sim.state import NEVER, NOBODY, POPULATIONS, SLOTS
 from tests.reference.model import ReferenceModel
@@ -77,21 +78,6 @@ def _lender(lender):
     return {"loan": account.loan, "counterpart": account.counterpart, "disbursed": account.loan_disbursed}
 
 
-def _cluster(cluster):
-    block = constants.OTHER_CLUSTERS
-    n_firms = cluster.model.p.n_firms_per_cluster
-    return {"home": 0, "neighbourhood": cluster.number // block * block, "n_cohort": n_firms}
-
-
-def _home(model):
-    """The one home of a world with one programme, and the books kept there."""
-    money = ("fees", "other_spent", "money_error", "discounted_value", "discounted_cost", "cost_so_far")
-    return {name: getattr(model.books, name) for name in money} | {
-        "approval": 0, "end": model.p.horizon_quarters, "country": 0, "first_cluster": 0, "first_territory": 0,
-        "n_territories": len(model.territories), "n_clusters": len(model.clusters),
-    }  # fmt: skip
-
-
 def _commons(model):
     return {
         "shock": model.economy.shock, "exchange": model.economy.exchange, "in_crisis": model.economy.in_crisis,
@@ -99,15 +85,29 @@ def _commons(model):
     }  # fmt: skip
 
 
+def _home(model):
+    """The books, and the one home of a world of one programme."""
+    money = ("fees", "other_spent", "money_error", "discounted_value", "discounted_cost", "cost_so_far")
+    return {name: getattr(model.books, name) for name in money} | {
+        "approval": 0, "end": model.p.horizon_quarters, "country": 0, "first_cluster": 0,
+        "n_clusters": len(model.clusters), "first_territory": 0, "n_territories": len(model.territories),
+    }  # fmt: skip
+
+
+def _cluster(cluster):
+    neighbours = cluster.number // k.OTHER_CLUSTERS * k.OTHER_CLUSTERS
+    return {"home": 0, "neighbourhood": neighbours, "n_cohort": sum(firm.is_cohort for firm in cluster.firms)}
+
+
 # Where a field of the engine is called otherwise, or kept elsewhere, in the reference model.
 _OTHERWISE = {
     "firms": lambda firm: {"ties": firm.mean_tie},
+    "clusters": _cluster,
     "programmes": _budgets,
     "agencies": _agency,
     "lenders": _lender,
-    "clusters": _cluster,
     "governments": lambda one: {"territory": one.place, "slot": 0},
-    "territories": lambda one: {"home": 0, "shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
+    "territories": lambda one: {"shock": one.own_shock, "national": 0, "subnational": 1 + one.number, "home": 0},
 }
 
 
@@ -240,12 +240,12 @@ class Comparison:
         panels = np.zeros((2, len(self.world.firms)), dtype=PANEL_DTYPE).view(np.recarray)
         engine.advance(twin, 0, horizon, np.int64(seed), panels[1:])
         ours = empty_outcomes(1)
-        engine.measure(self.world, 0, ours[0])
+        measure(self.world, 0, ours[0])
         keep_panel(self.world.firms, panels[0])
         sums = np.zeros(len(GROUPS), dtype=SUMS_DTYPE).view(np.recarray)
-        home, lone_home = self.world.homes[0], twin.homes[0]
+        home, without = self.world.homes[0], twin.homes[0]
         sum_groups(self.world, home, panels[0], panels[1], sums)
-        engine.measure_effects(home, lone_home.discounted_value, lone_home.discounted_cost, sums, ours[0])
+        measure_effects(home, without.discounted_value, without.discounted_cost, sums, ours[0])
         theirs = outcomes_of(self.model, twin_of(values_of(self.row), seed, self.calendar, self.overrides))
         found = [
             Difference(horizon, "outcomes", (), name, ours[name][0].item(), theirs.get(name, 0))
