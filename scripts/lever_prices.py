@@ -16,7 +16,8 @@ two values of the lever over {FUTURES:,} futures of the programme `baseline`, li
 {FIRST_SEED:,}), with a 95 % interval; before it stands the mean at the first value. What the table cannot show is said
 below it. For eight rows the first choice was not visible over these futures, or no longer at calibrated defaults, and
 another outcome or scenario took its place: `selection_criterion`, `n_executing_units`, `committee_public_seats`,
-`training_share`, `counterpart_share`, `launch_offset_quarters`, `sequel_threshold` and `reserve_share`. Read these as found, not as foretold.
+`training_share`, `counterpart_share`, `launch_offset_quarters`, `sequel_threshold` and `reserve_share`.
+Read these as found, not as foretold.
 
 How to read a line: moving the lever from the first value to the second changes the outcome under 'gain' for the
 better and the one under 'price' for the worse, in the scenario named (the defaults where none is).

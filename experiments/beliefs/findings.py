@@ -137,6 +137,10 @@ def _verdicts_told(claims: Sequence[Studied]) -> str:
     ])  # fmt: skip
 
 
+def _named(keys: list[str]) -> str:
+    return listed(keys) if keys else "no claim"
+
+
 def headline(study: Study) -> list[str]:
     """The whole in four sentences."""
     claims = study.claims
@@ -161,8 +165,8 @@ def headline(study: Study) -> list[str]:
     costing = [one.claim.key for one in told if one.money.size.is_clear and one.money.size.mean < 0]
     losing = [one.claim.key for one in claims if one.loss.confirmed]
     lines.append(
-        f"In money, on average over the plausible settings: benefit less cost clearly rises with {listed(paying)}, and "
-        f"falls with {listed(costing)}; a part of the whole box in which the price exceeds the gain is confirmed for "
-        f"{listed(losing)}."
+        f"In money, on average over the plausible settings: benefit less cost clearly rises with {_named(paying)}, and "
+        f"falls with {_named(costing)}; a part of the whole box in which the price exceeds the gain is confirmed for "
+        f"{_named(losing)}."
     )
     return lines

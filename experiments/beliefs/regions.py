@@ -183,8 +183,12 @@ def _proposed(values: np.ndarray, settings: pd.DataFrame, left_out: Sequence[str
             found.append((_strength(inside), simplified(path)))
     pasted = [_pasted(conditions, values, settings) for _, conditions in sorted(found, key=lambda one: one[0])]
     distinct = list(dict.fromkeys(pasted))
-    largest = [one for one in distinct if not any(set(other) < set(one) for other in distinct)]
-    return largest[:MOST_TESTED]
+    inside = {one: holding(one, settings) for one in distinct}
+    largest = [
+        one for one in distinct
+        if not any(other != one and inside[other][inside[one]].all() for other in distinct)
+    ]  # fmt: skip
+    return (largest or distinct)[:MOST_TESTED]
 
 
 def _unsure(conditions: tuple[Condition, ...], values: np.ndarray, settings: pd.DataFrame) -> tuple[Condition, ...]:

@@ -10,7 +10,8 @@ import pandas as pd
 from experiments.calibration.space import Space
 from experiments.facts.evidence import Statistic
 
-DONORS = 25  # simulated points, at least, from which the parameters of a fact may be taken
+DONORS = 25  # simulated points from which the parameters of a fact may be taken, as long as too few give it
+ENOUGH = 3  # points that give a fact, so that no others are needed
 FARTHEST = 10.0  # sampling errors beyond which it does not matter how far a statistic is off
 CHANGED = 0.3  # of the parameters of a candidate
 CHANGE = 0.1  # of its range by which a parameter is changed, one standard deviation
@@ -18,11 +19,12 @@ CHOSEN = 0.3  # of the candidates, the least implausible, among which a wave is 
 
 
 def _donors(missed: pd.DataFrame, statistics: Mapping[str, Statistic], fact: int) -> np.ndarray:
-    """The points that come nearest to a fact: all that give it, or the best few."""
+    """All points that give a fact, or those that come nearest to it while hardly any does."""
     names = [name for name, one in statistics.items() if one.fact == fact]
     score = np.minimum(missed[names].to_numpy(), FARTHEST).sum(axis=1)
     order = np.argsort(score, kind="stable")
-    return order[: max(DONORS, int((score == 0).sum()))]
+    n_giving = int((score == 0).sum())
+    return order[: n_giving if n_giving >= ENOUGH else DONORS]
 
 
 def candidates(
