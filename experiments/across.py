@@ -35,13 +35,13 @@ class AcrossKeys(Keys):
     scenario_except: list[str] = []
 
 
-def _programmes(request: Request, keys: AcrossKeys) -> tuple[list[str], list[str]]:
+def programmes_of(request: Request, asked: Sequence[str] | None) -> tuple[list[str], list[str]]:
     """The programmes asked for, all that are named if none is, and faults."""
     faults = []
     if request.common.programme != STYLISED:
         got = request.common.programme
         faults.append(f"programme: this experiment takes several programmes, got {got!r}; give programmes=[{got}]")
-    chosen = keys.programmes or [name for name in names() if name != STYLISED]
+    chosen = list(asked or ()) or [name for name in names() if name != STYLISED]
     for name in chosen:
         faults += [f"programmes: {sentence}" for sentence in programme_faults(name)]
     if len(set(chosen)) < len(chosen):
@@ -86,7 +86,7 @@ def own_values(programmes: Sequence[Programme], blind_to: Sequence[str], fixed: 
     return pd.DataFrame(rows, columns=named)
 
 
-def _resolved(programmes: Sequence[Programme], fixed: Mapping[str, Any], blind_to: Sequence[str]) -> pd.DataFrame:
+def resolved_across(programmes: Sequence[Programme], fixed: Mapping[str, Any], blind_to: Sequence[str]) -> pd.DataFrame:
     """Values of all programmes together; the status of what they set themselves is the weakest among them."""
     values = resolved(STYLISED, fixed)
     for name in values.index:
@@ -105,7 +105,7 @@ def plan_across(request: Request, keys: AcrossKeys) -> Plan:
     What a programme's own file sets is known of it and is not varied by scenarios.
     """
     fixed = request.fixed
-    chosen, faults = _programmes(request, keys)
+    chosen, faults = programmes_of(request, keys.programmes)
     varied, further = _uncertain(keys, fixed)
     scenarios, wrong = _scenarios(keys, varied, fixed) if not further else (pd.DataFrame(index=range(1)), [])
     faults += further + wrong + _blind_faults(keys.blind_to)
@@ -115,14 +115,17 @@ def plan_across(request: Request, keys: AcrossKeys) -> Plan:
     if faults:
         raise Faults(faults)
     programmes = [load(name) for name in chosen]
-    table = _runs(programmes, chosen, scenarios, own_values(programmes, keys.blind_to, fixed), request.seeds)
+    known = [{name: value for name, value in one.values.items() if name not in keys.blind_to} for one in programmes]
+    table = _runs(known, chosen, scenarios, own_values(programmes, keys.blind_to, fixed), request.seeds)
     details = {"designs": chosen, "titles": [one.title for one in programmes], "sets": keys.sets}
-    return Plan(table, STYLISED, fixed, _resolved(programmes, fixed, keys.blind_to), details=details, effects=False)
+    return Plan(
+        table, STYLISED, fixed, resolved_across(programmes, fixed, keys.blind_to), details=details, effects=False
+    )
 
 
-def _runs(programmes: Sequence[Programme], chosen: Sequence[str], scenarios: pd.DataFrame, own: pd.DataFrame,
+def _runs(known: Sequence[Mapping[str, Any]], chosen: Sequence[str], scenarios: pd.DataFrame, own: pd.DataFrame,
           seeds: range) -> pd.DataFrame:  # fmt: skip
-    """Rows of all runs; a value that a programme's own file sets stands in place of the scenario's."""
+    """Rows of all runs; a value that is known of a programme stands in place of the scenario's."""
     n_scenarios, n_futures = len(scenarios), len(seeds)
     programme, scenario, future = (axis.ravel() for axis in np.indices((len(chosen), n_scenarios, n_futures)))
     table = pd.DataFrame({
@@ -132,7 +135,7 @@ def _runs(programmes: Sequence[Programme], chosen: Sequence[str], scenarios: pd.
     columns = {str(name): own[name].to_numpy()[programme] for name in own}
     for name in map(str, scenarios.columns):
         drawn = scenarios[name].to_numpy()[scenario]
-        is_own = np.array([name in one.values for one in programmes])[programme]
+        is_own = np.array([name in one for one in known])[programme]
         columns[name] = np.where(is_own, columns[name], drawn) if is_own.any() else drawn
     return pd.concat([table, pd.DataFrame(columns)], axis=1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.plan import Plan
 from experiments.replay.keys import ReplayKeys as Keys
-from experiments.replay.keys import plan
+from experiments.replay.table import plan
 from experiments.request import Request
 from experiments.store import Store
 
@@ -13,6 +13,6 @@ __all__ = ["Keys", "plan", "report"]
 
 def report(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures and report; the lines that say so."""
-    from experiments.replay.document import write  # matplotlib and scipy.stats are not needed before
+    from experiments.replay import document, overview  # matplotlib and scipy.stats are not needed before
 
-    return write(request, plan, store)
+    return (overview if "programmes" in plan.details else document).write(request, plan, store)

@@ -98,6 +98,23 @@ def part_of(arms: Arms, name: str, part: str) -> Estimate:
     return Estimate(*map(float, interval(arms.part(name, part))))
 
 
+def kept_cells(arms: Arms, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """What the whole calendar adds where the programme is cancelled neither under history nor without elections.
+
+    [scenario, future], zero elsewhere, and whether it is so. A cancelled programme ends early and has no delay.
+    """
+    cancelled = arms.outcome("is_cancelled")
+    is_kept = (cancelled[arms.number(HISTORICAL)] + cancelled[arms.number(NONE)] == 0).astype(float)
+    return arms.part(name, ALL) * is_kept, is_kept
+
+
+def kept_part(all_arms: Sequence[Arms], name: str) -> tuple[Estimate, float]:
+    """Its mean over those futures of one or several programmes, with its interval; and their share."""
+    pairs = [kept_cells(arms, name) for arms in all_arms]
+    added, is_kept = (np.mean([pair[which] for pair in pairs], axis=0) for which in (0, 1))
+    return Estimate(*map(float, interval(ratio_cells(added, is_kept)))), float(is_kept.mean())
+
+
 def share_of(arms: Arms, name: str, part: str) -> Estimate:
     """A part of the calendar as a share of the outcome under history, as a ratio of two means."""
     below = arms.outcome(name)[arms.number(HISTORICAL)]

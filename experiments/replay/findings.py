@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from experiments.intervals import Estimate
 from experiments.record import Recorded
-from experiments.replay.analysis import ALL, BALLOT, DATE, HAVING, Arms, below, means, part_of, share_of, spread
+from experiments.replay.analysis import (
+    ALL,
+    BALLOT,
+    DATE,
+    HAVING,
+    Arms,
+    below,
+    kept_part,
+    means,
+    part_of,
+    share_of,
+    spread,
+)
 from experiments.replay.keys import HISTORICAL, NONE
 from experiments.words import counted, listed, quantity, sentence_case, within
 
@@ -35,10 +49,20 @@ def delay_told(arms: Arms) -> str:
              f"its original deadline, and with no elections "
              f"{delay.told(_mean(arms, 'delay_quarters', NONE))}")  # fmt: skip
     if not change.is_clear:
-        return f"{start}: no clear difference ({delay.change_told(change)})"
-    side = "adds" if change.mean > 0 else "takes away"
-    told = f"{start}: the calendar {side} {delay.change_told(change)}"
-    return f"{told}, which is {_share_told(arms, 'delay_quarters')} of the delay" if change.mean > 0 else told
+        told = f"{start}: no clear difference ({delay.change_told(change)})"
+    else:
+        told = f"{start}: the calendar changes it by {delay.change_told(change)}"
+        told += f", which is {_share_told(arms, 'delay_quarters')} of the delay" if change.mean > 0 else ""
+    return f"{told}; {kept_told([arms])}"
+
+
+def kept_told(all_arms: Sequence[Arms]) -> str:
+    """What the calendar does to the delay where it does not end the programme."""
+    found, share = kept_part(all_arms, "delay_quarters")
+    if share == 0:
+        return "there is no future in which it is not cancelled"
+    return (f"in the {100 * share:.0f} % of futures that are cancelled neither with elections nor without, by "
+            f"{quantity('delay_quarters').change_told(found)}")  # fmt: skip
 
 
 def parts_told(arms: Arms, name: str) -> str:

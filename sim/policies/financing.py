@@ -157,6 +157,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
     if s >= 0:
         project.provision = max(project.provision, project.cost - cluster.budget)
     is_met = project.pledged >= project.provision - k.ROUNDING
+    if is_met and s >= 0 and not programme.may_sign:
+        return  # what firms pledged waits for the public part
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
     elif is_met:

@@ -45,6 +45,7 @@ WRONG = {
     "key of another kind": (["experiment=single", "scenarios=3"], ["'scenarios' is not known"]),
     "no calendar": (["experiment=replay", "programme=baseline"],
                     ["expected one with a real calendar", "which has none to replay; choose from argentina_agro"]),
+    "no calendar of several": (["experiment=replays", "programmes=[uruguay,baseline]"], ["got 'baseline', which has none"]),
     "shifted twice": (["experiment=replay", "uncertainties.calendar_shift_quarters=4"],
                       ["calendar_shift_quarters: this experiment sets it itself", "or give shift_years"]),
     "years of a shift": (["experiment=replay", "shift_years=[4]"], ["expected whole years from 1 to 3, got 4"]),

@@ -11,7 +11,7 @@ from experiments.across import cells, plan_across
 from experiments.hindcast import findings
 from experiments.hindcast.forecasts import CLASS, MODEL, PLAN, POOLED, RATIO, events_scored, scored
 from experiments.record import Recorded, dated, delay_ratio, happened, lead_in
-from experiments.runner import parts_of
+from experiments.runner import _simulated, parts_of
 from sim import api
 from sim.programmes import load, names
 
@@ -67,10 +67,12 @@ def test_what_the_hindcast_is_blind_to_is_at_its_default(tmp_path):
 
 def test_a_block_of_several_programmes_is_what_each_is_alone(tiny):
     found = planned("programmes=[uruguay,bahia]", "sets=defaults", *tiny)
-    together = pd.concat([api.simulate(part.runs, part.programme, effects=False) for part in
-                          parts_of(found, found.table)]).sort_index()  # fmt: skip
-    alone = api.simulate(found.table[["seed"]].iloc[3:].assign(**found.fixed), "bahia", effects=False)
-    pd.testing.assert_series_equal(together["delay_ratio"].iloc[3:], alone["delay_ratio"])
+    mixed = found.table.iloc[[3, 0, 4, 1, 5, 2]].reset_index(drop=True)  # of one programme and the other by turns
+    together = _simulated(parts_of(found, mixed), 1)
+    for programme, rows in mixed.groupby("programme"):
+        alone = api.simulate(rows[["seed"]].assign(**found.fixed), str(programme), effects=False)
+        pd.testing.assert_frame_equal(together.loc[rows.index], alone)
+    assert together.index.tolist() == list(range(6))
 
 
 def test_cells_keep_programmes_scenarios_and_futures_apart():

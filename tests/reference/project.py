@@ -136,9 +136,9 @@ class Project(Operating, mesa.Agent):
         if programme:
             self.provision = max(self.provision, self.cost - cluster.budget)
         if self.pledged >= self.provision - k.ROUNDING:
-            if programme:
+            if programme and programme.may_sign:
                 self.fund()
-            else:
+            elif not programme:
                 self.escrow = self.pledged
                 self.begin_building(0.0)
                 cluster.open_project = None

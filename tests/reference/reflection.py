@@ -19,7 +19,7 @@ class Evaluation:
     def go_on(self):
         """Spend the budget, ask for the agency's time, and report when it is due."""
         programme, p = self.programme, self.programme.p
-        if not programme.executes or not programme.was_selected:
+        if not programme.works or not programme.was_selected:
             return
         account, agency, quarter = programme.account, programme.agency, programme.model.quarter
         account.pay_from("evaluation", account.budgets["evaluation"] / max(1.0, programme.deadline - quarter))
