@@ -38,7 +38,8 @@ def _wave_points(
     missed = misses(known, statistics, conf.tolerance)
     found = candidates(space.cube(known), missed, statistics, space, conf.parameters, conf.candidates, seed)
     unlikely = implausibility(fitted, statistics, found)
-    return space.values(next_points(found, unlikely, conf.cutoff, conf.points, seed)), float((unlikely <= conf.cutoff).mean())
+    chosen = next_points(found, unlikely, conf.cutoff, conf.points, seed)
+    return space.values(chosen), float((unlikely <= conf.cutoff).mean())
 
 
 def _varying(known: pd.DataFrame, conf: Settings) -> list[str]:

@@ -58,7 +58,7 @@ def spread_out(points: np.ndarray, n: int, seed: int) -> np.ndarray:
 
 
 def next_points(points: np.ndarray, implausibility: np.ndarray, cutoff: float, n: int, seed: int) -> np.ndarray:
-    """The n points of a wave: spread out over the least implausible candidates, none above the cutoff if enough are below."""
+    """The n points of a wave: spread out over the least implausible candidates, below the cutoff where enough are."""
     order = np.argsort(implausibility, kind="stable")
     n_below = int((implausibility <= cutoff).sum())
     return spread_out(points[order[: max(n, min(n_below, int(CHOSEN * len(points))))]], n, seed)
