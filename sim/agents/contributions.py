@@ -115,7 +115,7 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
             continue
         s = project.programme
         p = params[max(0, s)]
-        if project.quarters_left == k.PLEDGE_QUARTERS:
+        if project.pledged <= 0.0:
             for i in range(first, first + n_slots):
                 firms[i].pledged = 0.0
         if s >= 0 and programmes[s].suspended_left > 0:

@@ -89,7 +89,7 @@ class Project(Operating, mesa.Agent):
     def collect_pledges(self):
         """Let every member pledge and pay in; what is offered beyond the provision point is cut back evenly."""
         programme, cluster = self.programme, self.cluster
-        if self.quarters_left == k.PLEDGE_QUARTERS:
+        if self.pledged <= 0.0:
             for firm in cluster.firms:
                 firm.pledged = 0.0
         if programme and programme.suspended_left > 0:
