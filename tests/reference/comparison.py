@@ -10,6 +10,7 @@ import numpy as np
 from sim import engine
 from sim.events import EVENT_FORMS, EventKind
 from sim.overrides import Extent, encode
+from sim.parameters import constants as k
 from sim.parameters.columns import OUTCOME_NAMES
 from sim.state import NEVER, NOBODY, POPULATIONS
 from tests.reference.model import ReferenceModel
@@ -77,13 +78,21 @@ def _lender(lender):
     return {"loan": account.loan, "counterpart": account.counterpart, "disbursed": account.loan_disbursed}
 
 
-def _commons(model):
+def _world(model):
+    """What belongs to no single population: the economy, the books, and where the one programme is at home."""
     books = model.books
     money = ("fees", "other_spent", "money_error", "discounted_value", "discounted_cost", "cost_so_far")
     return {name: getattr(books, name) for name in money} | {
         "shock": model.economy.shock, "exchange": model.economy.exchange, "in_crisis": model.economy.in_crisis,
-        "lessons": model.community.lessons, "n_events": len(model.events),
+        "lessons": model.community.lessons, "n_events": len(model.events), "approval": 0, "end": model.p.horizon_quarters,
+        "country": 0, "first_cluster": 0, "first_territory": 0, "n_territories": len(model.territories),
+        "n_clusters": len(model.clusters),
     }  # fmt: skip
+
+
+def _home(cluster):
+    first = cluster.number - cluster.number % k.OTHER_CLUSTERS
+    return {"home": 0, "neighbourhood": first, "n_cohort": cluster.model.p.n_firms_per_cluster}
 
 
 # Where a field of the engine is called otherwise, or kept elsewhere, in the reference model.
@@ -92,8 +101,9 @@ _OTHERWISE = {
     "programmes": _budgets,
     "agencies": _agency,
     "lenders": _lender,
-    "governments": lambda one: {"territory": one.place},
-    "territories": lambda one: {"shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
+    "clusters": _home,
+    "governments": lambda one: {"territory": one.place, "slot": 0},
+    "territories": lambda one: {"home": 0, "shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
 }
 
 
@@ -121,8 +131,9 @@ def rows_of(model: ReferenceModel, population: str) -> Iterator[tuple[tuple[int,
     """Places of a population and what the reference model has there, by the engine's names."""
     if population == "ties":
         yield from _ties(model).items()
-    elif population == "commons":
-        yield (0,), _commons(model)
+    elif population in ("commons", "homes"):
+        known = _world(model)
+        yield (0,), {field.name: known[field.name] for field in POPULATIONS[population]}
     elif population == "series":
         last = len(model.series) - 1
         yield (last,), model.series[last]
