@@ -46,8 +46,9 @@ def designs(n: int, n_futures: int) -> Case:
 
 def new_world(row: np.void, seed: int, n_series: int = 0, n_events: int = 0) -> World:
     """The world of a run at approval."""
-    world = allocate(row, n_events, n_series)
-    start(world, allocate(default_row()[0]), row, CALENDAR, np.int64(seed))
+    rows = np.array([row]).view(np.recarray)
+    world = allocate(rows, n_events, n_series)
+    start(world, allocate(default_row()), rows, CALENDAR[np.newaxis], np.int64(seed))
     return world
 
 

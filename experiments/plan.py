@@ -26,7 +26,8 @@ class Plan:
     `together` rows in a row differ in their design only; they share a twin and are never cut apart. `overrides` has a
     column `run` (a label of the table's index) beside the fields of `sim.Override`: what is forced in which run. A
     column `programme` of the table names the programme of each run, where there are several. Without `effects` no twins
-    are lived.
+    are lived. Where `shared` is given, the rows of several programmes in a row are one world, in which these of the
+    varied parameters hold for all; the others tell what each programme's own file says.
     """
 
     table: pd.DataFrame
@@ -38,6 +39,7 @@ class Plan:
     details: Mapping[str, Any] = field(default_factory=dict)
     overrides: pd.DataFrame | None = None
     effects: bool = True
+    shared: tuple[str, ...] | None = None
 
     @property
     def programmes(self) -> list[str]:
@@ -62,6 +64,7 @@ class Plan:
             "values": {str(k): _plain(v) for k, v in self.resolved["value"].items()},
             "calendars": [calendar_array(load(programme)).tolist() for programme in self.programmes],
             "effects": self.effects,
+            "shared": self.shared,
             "columns": list(self.table.columns),
             "details": self.details,
         }

@@ -18,7 +18,9 @@ from experiments.plan import ID_COLUMNS, Plan
 from experiments.store import Store
 from sim import api
 from sim.engine import warm_up
+from sim.portfolios import portfolio_of, simulate_portfolio
 
+LAUNCH = "launch_offset_quarters"  # which moves a whole calendar
 MAX_RESTARTS = 3  # of a pool of processes that lost one of them
 
 
@@ -37,14 +39,40 @@ def inputs(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     return varied.assign(**plan.fixed)
 
 
-def parts_of(plan: Plan, rows: pd.DataFrame) -> list[Part]:
-    """The runs of a block, programme by programme."""
+class Worlds(NamedTuple):
+    """The worlds of a block, each of all programmes: one row per world."""
+
+    programmes: list[str]
+    runs: pd.DataFrame
+    launch: int | None  # the launch offset of all programmes, if the user gave one
+    effects: bool
+
+    def outcomes(self, threads: int | None) -> pd.DataFrame:
+        """One row per world and programme."""
+        portfolio = portfolio_of(self.programmes, self.launch)
+        return simulate_portfolio(self.runs, portfolio, self.effects, threads).drop(columns=["run", "programme"])
+
+
+def worlds_of(plan: Plan, rows: pd.DataFrame) -> Worlds:
+    """The worlds of a block, each made of as many rows as there are programmes."""
+    assert plan.shared is not None
+    runs = rows.iloc[:: len(plan.programmes)][["seed", *plan.shared]].assign(**plan.fixed)
+    launch = plan.fixed.get(LAUNCH)
+    return Worlds(plan.programmes, runs.drop(columns=LAUNCH, errors="ignore"), launch, plan.effects)
+
+
+def parts_of(plan: Plan, rows: pd.DataFrame) -> list[Part] | Worlds:
+    """The runs of a block, programme by programme, or the worlds in which they live together."""
+    if plan.shared is not None:
+        return worlds_of(plan, rows)
     groups = rows.groupby("programme", sort=False) if "programme" in rows else [(plan.programme, rows)]
     return [Part(str(programme), inputs(plan, mine), plan.forced(mine), plan.effects) for programme, mine in groups]
 
 
-def _simulated(block: list[Part], threads: int | None) -> pd.DataFrame:
+def _simulated(block: list[Part] | Worlds, threads: int | None) -> pd.DataFrame:
     """Outcomes of the runs of a block, in their order."""
+    if isinstance(block, Worlds):
+        return block.outcomes(threads)
     outcomes = [
         api.simulate(part.runs, part.programme, effects=part.effects, threads=threads, overrides=part.overrides)
         for part in block

@@ -20,6 +20,8 @@ SHORT = {
     "disbursed_share_deadline": "Money spent by the original deadline",
     "disbursed_share": "Money spent at the end",
     "delay_quarters": "Delay",
+    "stalled_quarters": "Quarters without payment",
+    "plan_quality": "Match of plans and needs",
     "is_completed": "Programmes completed",
     "is_cancelled": "Programmes cancelled",
     "plans_implemented_share": "Planned clusters that opened a good",
@@ -44,7 +46,6 @@ SHORT = {
     "spent_musd": "Public money spent",
     "firms_paid_musd": "Firms' money",
     "mean_queue": "Work waiting at the agency",
-    "plan_quality": "Match of plans and needs",
     "small_firms_reached": "Small firms reached",
     "tie_density": "Density of ties",
     "turnovers_lost": "Turnovers not survived",
@@ -84,6 +85,15 @@ class Quantity:
     def scale(self) -> float:
         """What its numbers are multiplied by on an axis."""
         return 100.0 if self.is_percent or self.is_score else 1.0
+
+    def limits(self, least: float) -> tuple[float, float]:
+        """What an interval may reach where no value below `least` was seen.
+
+        A share that never left 0 to 1 is not told to leave it, nor a count to fall below 0.
+        """
+        if self.group == "effect" or not least >= 0:
+            return -math.inf, math.inf
+        return 0.0, 1.0 if self.is_percent or self.is_score else math.inf
 
     @property
     def label(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.api import effects, historical_overrides, outcomes, simulate, trace
     from sim.model import ClusterProgramme
     from sim.overrides import Override
+    from sim.portfolios import portfolio
 
 _HOMES = {
     "ClusterProgramme": "sim.model",
@@ -24,13 +25,14 @@ _HOMES = {
     "effects": "sim.api",
     "historical_overrides": "sim.api",
     "outcomes": "sim.api",
+    "portfolio": "sim.portfolios",
     "simulate": "sim.api",
     "trace": "sim.api",
 }
 
 __all__ = [
-    "ClusterProgramme", "Override", "effects", "historical_overrides", "outcomes", "parameters", "programmes",
-    "simulate", "trace",
+    "ClusterProgramme", "Override", "effects", "historical_overrides", "outcomes", "parameters", "portfolio",
+    "programmes", "simulate", "trace",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from sim.events import EventKind, record
 from sim.jit import kernel, rule
 from sim.ledger import largest_imbalance
 from sim.parameters import constants as k
-from sim.state import NEVER, Phase, ProjectState
+from sim.state import NEVER, SLOTS, Phase, ProjectState
 from sim.ties import n_ties_of
 
 
@@ -60,24 +60,32 @@ def note_transitions(world, quarter):
 
 
 @kernel
+def _close_home(world, h, quarter):
+    """Balance the books of one programme's home, and count what its window sees, discounted to its approval."""
+    home = world.homes[h]
+    cost = home.other_spent
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
+        cost += world.programmes[s].spent
+    sales = 0.0
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
+        sales += world.clusters[c].sales
+    if home.approval <= quarter < home.end:
+        factor = discount_factor(world.params[SLOTS * h], quarter - home.approval)
+        home.discounted_value += factor * k.VALUE_ADDED_SHARE * sales
+        home.discounted_cost += factor * (cost - home.cost_so_far)
+    home.cost_so_far = cost
+    home.money_error = max(home.money_error, largest_imbalance(world, h))
+
+
+@kernel
 def close_accounts(world, quarter):
     """Balance the books of the quarter."""
-    commons = world.commons[0]
-    cost = commons.other_spent
     for s in range(world.programmes.shape[0]):
-        programme = world.programmes[s]
-        cost += programme.spent
-        if programme.phase == Phase.EXECUTION:
+        if world.programmes[s].phase == Phase.EXECUTION:
             government = world.governments[world.agencies[s].government]
-            _watch_payments(programme, government, s, world.events, commons, quarter)
-    sales = 0.0
-    for c in range(world.clusters.shape[0]):
-        sales += world.clusters[c].sales
-    factor = discount_factor(world.params[0], quarter)
-    commons.discounted_value += factor * k.VALUE_ADDED_SHARE * sales
-    commons.discounted_cost += factor * (cost - commons.cost_so_far)
-    commons.cost_so_far = cost
-    commons.money_error = max(commons.money_error, largest_imbalance(world))
+            _watch_payments(world.programmes[s], government, s, world.events, world.commons[0], quarter)
+    for h in range(world.homes.shape[0]):
+        _close_home(world, h, quarter)
 
 
 @kernel
@@ -119,7 +127,7 @@ def _series_of_politics(world, row, quarter):
     row.new_team = government.team_changed
     row.in_crisis = government.crisis_left > 0
     for number in range(world.calendar.shape[1]):
-        if world.calendar[government.tier, number, 0] == quarter:
+        if world.calendar[world.agencies[0].government, number, 0] == quarter:
             row.election = True
     row.lessons = world.commons[0].lessons
     row.shock = world.commons[0].shock

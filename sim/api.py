@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim import engine, history
-from sim.frames import effect_table, outcome_table, programme_of, read_run, read_runs
+from sim.frames import check_effects, check_threads, effect_table, outcome_table, programme_of, read_run, read_runs
 from sim.overrides import Override
 from sim.parameters import OUTCOMES, PARAMETERS
 from sim.programmes import Field, Programme, base_row, load, names
@@ -83,18 +83,6 @@ def _table_of(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("name")
 
 
-def _check_threads(threads: object) -> None:
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
-        raise ValueError(
-            f"threads: expected a whole number from 1, or None for all processors, got {threads!r}; leave it out"
-        )
-
-
-def _check_effects(effects: object) -> None:
-    if not isinstance(effects, bool):
-        raise ValueError(f"effects: expected True or False, got {effects!r}; False leaves the twins out")
-
-
 def simulate(
     runs: pd.DataFrame,
     programme: str | Path | Programme = "baseline",
@@ -109,8 +97,8 @@ def simulate(
 
     Raises `ValueError` with all faults at once.
     """
-    _check_effects(effects)
-    _check_threads(threads)
+    check_effects(effects)
+    check_threads(threads)
     ready = read_runs(runs, programme, overrides)
     result = engine.simulate(ready.rows, ready.seeds, ready.calendar, ready.overrides, effects, threads)
     return outcome_table(result, ready.index)
@@ -134,7 +122,7 @@ def effects(
     """
     if by != "year":
         raise ValueError(f"by: expected 'year', got {by!r}; effects are tabulated by year")
-    _check_threads(threads)
+    check_threads(threads)
     ready = read_runs(runs, programme, overrides)
     return effect_table(engine.effects(ready.rows, ready.seeds, ready.calendar, ready.overrides, threads), ready.index)
 

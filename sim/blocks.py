@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.overrides import OverrideKind, no_overrides
 from sim.parameters.columns import TWIN_PARAMETERS, rows_of
-from sim.world import n_slots
+from sim.world import n_places_of
 
 SECONDS_PER_FIRM_QUARTER = 120e-9  # a rough figure, to cut work into blocks
 SECONDS_PER_BLOCK = 0.25  # between two looks at Ctrl-C
@@ -24,14 +24,9 @@ class Block(NamedTuple):
     overrides: np.recarray
 
 
-def n_firms_of(row: Any) -> int:
-    """Places of firms in the world of a row of parameters."""
-    return int(row["n_candidate_clusters"]) * n_slots(int(row["n_firms_per_cluster"]))
-
-
 def twin_rows(rows: np.recarray) -> np.recarray:
-    """The same futures without the programme: what does not reach the twin is at its default, the loan zero."""
-    twins = rows_of(len(rows))
+    """The same futures without any programme: what does not reach the twin is at its default, the loan zero."""
+    twins = rows_of(rows.size).reshape(rows.shape).view(np.recarray)
     for name in TWIN_PARAMETERS:
         twins[name] = rows[name]
     twins["loan_musd"] = 0.0
@@ -46,7 +41,7 @@ def twin_overrides(overrides: np.recarray) -> np.recarray:
 
 def _keys(rows: np.recarray, seeds: np.ndarray, tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Numbers [run] that agree where size and overrides agree, and where the twin agrees as well."""
-    sizes = np.column_stack([tables, *(rows[name] for name in SIZE)])
+    sizes = np.column_stack([tables, *(rows[name] for name in SIZE)])  # a column for each programme
     size_key = np.unique(sizes, axis=0, return_inverse=True)[1].ravel()
     columns = [np.asarray(rows[name], dtype=np.float64) for name in TWIN_PARAMETERS]
     twins = np.column_stack([size_key, seeds.view(np.float64), *columns])
@@ -70,12 +65,14 @@ def tables_of(overrides: Sequence[np.recarray], n: int) -> tuple[np.ndarray, lis
 
 
 def blocks_of(rows: np.recarray, seeds: np.ndarray, overrides: Sequence[np.recarray]) -> Iterator[Block]:
-    """Cut runs into blocks of about the same work; a twin is lived once where its runs stay together."""
+    """Cut runs [run, programme] into blocks of about the same work; runs that share a twin stay together."""
     numbers, lists = tables_of(overrides, len(rows))
     size_key, twin_key = _keys(rows, seeds, numbers)
     order = np.lexsort((np.arange(len(rows)), twin_key, size_key))
     _, first_of_size = np.unique(size_key, return_index=True)
-    firm_quarters = [n_firms_of(rows[r]) * int(rows["horizon_quarters"][r]) for r in first_of_size.tolist()]
+    firm_quarters = [
+        n_places_of(rows[r].view(np.recarray)) * int(rows["horizon_quarters"][r].max()) for r in first_of_size.tolist()
+    ]
     work = np.array(firm_quarters)[size_key[order]] * SECONDS_PER_FIRM_QUARTER / SECONDS_PER_BLOCK
     is_new_size = np.diff(size_key[order], prepend=-1) != 0
     is_new_twin = np.diff(twin_key[order], prepend=-1) != 0

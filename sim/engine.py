@@ -6,24 +6,32 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.blocks import SIZE, Block, blocks_of, n_firms_of, tables_of, twin_overrides, twin_rows
-from sim.jit import entry, is_cached, kernel, mark_cached
-from sim.metrics import measure, measure_effects
+from sim.blocks import SIZE, Block, blocks_of, tables_of, twin_overrides, twin_rows
+from sim.jit import is_cached, mark_cached
+from sim.living import Room, advance, keep_ended, measure_ended, run_block, start
 from sim.overrides import OverrideKind, no_overrides
-from sim.panels import CLOCKS, GROUPS, PANEL_DTYPE, SUMS_DTYPE, keep_panel, sum_by_year, sum_groups
+from sim.panels import CLOCKS, GROUPS, PANEL_DTYPE, SUMS_DTYPE, sum_by_year
 from sim.parameters import LEVERS, PARAMETERS
 from sim.parameters.columns import TWIN_OUTCOMES, default_row, empty_outcomes
 from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.programmes.calendar import calendar_of
-from sim.quarter import begin, restate_levers, run_quarter
+from sim.quarter import restate_levers
 from sim.state import NEVER, World
-from sim.world import allocate
+from sim.world import allocate, alone, n_places_of
 
 ROOM_FOR_EVENTS = 256  # per cluster, in the log of a run told in full
+
+
+class Future(NamedTuple):
+    """What some programmes share in all runs: who votes when, who shares a country, and when each is approved."""
+
+    calendars: np.ndarray  # int64 [programme, tier, election, (election, hand-over)]
+    layout: np.ndarray  # int64 [programme, (country, quarter of approval)]
 
 
 class Trace(NamedTuple):
@@ -38,78 +46,16 @@ class Trace(NamedTuple):
     outcomes: np.recarray  # [1]
 
 
-@kernel
-def clear(world, blank):
-    """Set every array of a world back to zeros, with the records of a blank one."""
-    for i in range(world.firms.shape[0]):
-        world.firms[i] = blank.firms[0]
-        for place in range(world.ties.shape[1]):
-            world.ties[i, place] = blank.ties[0, 0]
-    for c in range(world.clusters.shape[0]):
-        world.clusters[c] = blank.clusters[0]
-        world.chambers[c] = blank.chambers[0]
-        for g in range(world.projects.shape[1]):
-            world.projects[c, g] = blank.projects[0, 0]
-    for s in range(world.programmes.shape[0]):
-        world.programmes[s] = blank.programmes[0]
-        world.agencies[s] = blank.agencies[0]
-        world.committees[s] = blank.committees[0]
-        world.civil_partners[s] = blank.civil_partners[0]
-        world.lenders[s] = blank.lenders[0]
-        for kind in range(world.work.shape[1]):
-            world.work[s, kind] = 0.0
-    for g in range(world.governments.shape[0]):
-        world.governments[g] = blank.governments[0]
-    for t in range(world.territories.shape[0]):
-        world.territories[t] = blank.territories[0]
-    world.commons[0] = blank.commons[0]
+def _panels(rows: np.recarray, n_kept: int) -> np.recarray:
+    return np.zeros((n_kept, n_places_of(rows)), dtype=PANEL_DTYPE).view(np.recarray)
 
 
-@entry
-def start(world, blank, row, calendar, seed):
-    """Make the world of a row of parameters and a seed, at approval."""
-    clear(world, blank)
-    for s in range(world.params.shape[0]):
-        world.params[s] = row
-    begin(world, calendar, seed)
-
-
-@entry
-def advance(world, first, last, seed, panels):
-    """Live the quarters from `first` to before `last`; the last panels [kept, firm] of the window are kept."""
-    horizon = world.params[0].horizon_quarters
-    for quarter in range(first, last):
-        run_quarter(world, quarter, seed)
-        place = quarter - (horizon - panels.shape[0])
-        if place >= 0:
-            keep_panel(world.firms, panels[place])
-
-
-@entry
-def run_block(world, twin, blank, rows, twin_rows, starts_twin, seeds, calendar, panels, twin_panels, sums, outcomes,
-              with_effects):  # fmt: skip
-    """Live the runs of a block one after the other; a twin serves all runs that follow it."""
-    twin_value = 0.0
-    twin_cost = 0.0
-    for r in range(rows.shape[0]):
-        horizon = rows[r].horizon_quarters
-        if with_effects and starts_twin[r]:
-            start(twin, blank, twin_rows[r], calendar, seeds[r])
-            advance(twin, 0, horizon, seeds[r], twin_panels)
-            twin_value = twin.commons[0].discounted_value
-            twin_cost = twin.commons[0].discounted_cost
-        start(world, blank, rows[r], calendar, seeds[r])
-        advance(world, 0, horizon, seeds[r], panels)
-        measure(world, horizon, outcomes[r])
-        if with_effects:
-            for group in range(sums.shape[1]):
-                sums[0, group] = sums[1, group]
-            sum_groups(world, panels[0], twin_panels[0], sums[0])
-            measure_effects(world, twin_value, twin_cost, sums[0], outcomes[r])
-
-
-def _panels(row: np.void, n_kept: int) -> np.recarray:
-    return np.zeros((n_kept, n_firms_of(row)), dtype=PANEL_DTYPE).view(np.recarray)
+def _room(rows: np.recarray) -> Room:
+    n = len(rows)
+    sums = np.zeros((2, len(GROUPS)), dtype=SUMS_DTYPE).view(np.recarray)
+    return Room(
+        _panels(rows, n), _panels(rows, n), np.zeros((n, 2)), np.zeros((n, 2)), sums, _panels(rows, 0)
+    )  # fmt: skip
 
 
 def blank_world() -> World:
@@ -117,7 +63,7 @@ def blank_world() -> World:
     smallest = default_row()
     for name in SIZE:
         smallest[name] = PARAMETERS[name].low
-    return allocate(smallest[0])
+    return allocate(smallest)
 
 
 def _has_levers(overrides: np.recarray) -> bool:
@@ -138,49 +84,50 @@ def change_levers(world: World, quarter: int) -> None:
         restate_levers(world)
 
 
-def _advance_with_levers(world: World, horizon: int, seed: np.int64, panels: np.recarray) -> None:
-    for quarter in range(horizon):
+def _advance_with_levers(world: World, first: int, last: int, seed: np.int64, panels: np.recarray) -> None:
+    for quarter in range(first, last):
         change_levers(world, quarter)
         advance(world, quarter, quarter + 1, seed, panels)
 
 
-def _run_with_levers(block: Block, rows: np.recarray, seeds: np.ndarray, calendar: np.ndarray, outcomes: np.recarray,
-                     with_effects: bool) -> None:  # fmt: skip
+def _ends(world: World) -> list[int]:
+    """The quarters at which windows of programmes end, in order of time."""
+    return np.unique(world.homes.end).tolist()
+
+
+def _run_with_levers(
+    block: Block, rows: np.recarray, seeds: np.ndarray, future: Future, outcomes: np.recarray, with_effects: bool
+) -> None:
     """Like `run_block`, for runs in which a lever changes in mid-course: the same kernels, quarter by quarter."""
     twins, blank = twin_rows(rows), blank_world()
     shared = twin_overrides(block.overrides)
     for r in range(len(rows)):
-        horizon = int(rows["horizon_quarters"][r])
-        panels, twin_panels = _panels(rows[r], 1), _panels(rows[r], 1)
-        twin = allocate(rows[r], overrides=shared)
+        room = _room(rows[r])
         if with_effects:
-            start(twin, blank, twins[r], calendar, seeds[r])
-            advance(twin, 0, horizon, seeds[r], twin_panels)
-        world = allocate(rows[r], overrides=block.overrides)
-        start(world, blank, rows[r], calendar, seeds[r])
-        _advance_with_levers(world, horizon, seeds[r], panels)
-        measure(world, horizon, outcomes[r])
-        if with_effects:
-            sums = np.zeros(len(GROUPS), dtype=SUMS_DTYPE).view(np.recarray)
-            sum_groups(world, panels[0], twin_panels[0], sums)
-            commons = twin.commons[0]
-            measure_effects(world, commons.discounted_value, commons.discounted_cost, sums, outcomes[r])
+            twin = allocate(rows[r], overrides=shared, layout=future.layout)
+            start(twin, blank, twins[r], future.calendars, seeds[r])
+            for first, last in pairwise([0, *_ends(twin)]):
+                advance(twin, first, last, seeds[r], room.no_panels)
+                keep_ended(twin, last, room.twin_panels, room.twin_books)
+        world = allocate(rows[r], overrides=block.overrides, layout=future.layout)
+        start(world, blank, rows[r], future.calendars, seeds[r])
+        for first, last in pairwise([0, *_ends(world)]):
+            _advance_with_levers(world, first, last, seeds[r], room.no_panels)
+            keep_ended(world, last, room.panels, room.books)
+            measure_ended(world, last, room, outcomes[r], with_effects)
 
 
-def _live_block(
-    block: Block, rows: np.recarray, seeds: np.ndarray, calendar: np.ndarray, with_effects: bool
-) -> np.recarray:
-    """Outcomes of the runs of a block, in its order."""
+def _live_block(block: Block, rows: np.recarray, seeds: np.ndarray, future: Future, with_effects: bool) -> np.recarray:
+    """Outcomes [run, programme] of the runs of a block, in its order."""
     mine, my_seeds = rows[block.runs].view(np.recarray), seeds[block.runs]
-    outcomes = empty_outcomes(len(mine))
+    outcomes = empty_outcomes(mine.size).reshape(mine.shape).view(np.recarray)
     if _has_levers(block.overrides):
-        _run_with_levers(block, mine, my_seeds, calendar, outcomes, with_effects)
+        _run_with_levers(block, mine, my_seeds, future, outcomes, with_effects)
     else:
-        world = allocate(mine[0], overrides=block.overrides)
+        world = allocate(mine[0], overrides=block.overrides, layout=future.layout)
         twin = world._replace(overrides=twin_overrides(block.overrides))
-        sums = np.zeros((2, len(GROUPS)), dtype=SUMS_DTYPE).view(np.recarray)  # the second stays zero
-        run_block(world, twin, blank_world(), mine, twin_rows(mine), block.starts_twin, my_seeds, calendar,
-                  _panels(mine[0], 1), _panels(mine[0], 1), sums, outcomes, with_effects)  # fmt: skip
+        run_block(world, twin, blank_world(), mine, twin_rows(mine), block.starts_twin, my_seeds, future.calendars,
+                  _room(mine[0]), outcomes, with_effects)  # fmt: skip
     if not with_effects:
         for name in TWIN_OUTCOMES:
             outcomes[name] = np.nan
@@ -202,6 +149,28 @@ def on_threads(tasks: Iterable[Callable[[], Any]], threads: int) -> Iterator[Any
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def portfolio(
+    rows: np.recarray,
+    seeds: np.ndarray,
+    future: Future,
+    overrides: Sequence[np.recarray] = (),
+    effects: bool = True,
+    threads: int | None = None,
+) -> np.recarray:
+    """Outcomes [run, programme] of worlds of several programmes, from rows [run, programme] and seeds int64 [run].
+
+    `overrides` holds one list for all runs, one per run, or nothing. Without `effects` the twins are left out and
+    the outcomes that need them are NaN. The result does not depend on `threads`, nor on the order of the runs.
+    """
+    warm_up()
+    blocks = list(blocks_of(rows, seeds, overrides))
+    tasks = [lambda block=block: _live_block(block, rows, seeds, future, effects) for block in blocks]
+    outcomes = empty_outcomes(rows.size).reshape(rows.shape)
+    for block, result in zip(blocks, on_threads(tasks, threads or os.cpu_count() or 1), strict=True):
+        outcomes[block.runs] = result
+    return outcomes.view(np.recarray)
+
+
 def simulate(
     rows: np.recarray,
     seeds: np.ndarray,
@@ -210,18 +179,25 @@ def simulate(
     effects: bool = True,
     threads: int | None = None,
 ) -> np.recarray:
-    """Outcomes [run] of rows of parameters [run] and seeds int64 [run] on one electoral calendar.
+    """Outcomes [run] of rows of parameters [run] and seeds [run] of one programme each, on one electoral calendar."""
+    future = Future(calendar[np.newaxis], alone())
+    found = portfolio(rows.reshape(-1, 1).view(np.recarray), seeds, future, overrides, effects, threads)
+    return found[:, 0].view(np.recarray)
 
-    `overrides` holds one list for all runs, one per run, or nothing. Without `effects` the twins are left out and
-    the outcomes that need them are NaN. The result does not depend on `threads`, nor on the order of the runs.
-    """
+
+def new_portfolio(
+    rows: np.recarray,
+    seed: int,
+    future: Future,
+    overrides: np.recarray | None = None,
+    n_events: int = 0,
+    n_series: int = 0,
+) -> World:
+    """The world of some programmes' rows of parameters [programme] at the earliest approval, with room for a log."""
     warm_up()
-    blocks = list(blocks_of(rows, seeds, overrides))
-    tasks = [lambda block=block: _live_block(block, rows, seeds, calendar, effects) for block in blocks]
-    outcomes = empty_outcomes(len(rows))
-    for block, result in zip(blocks, on_threads(tasks, threads or os.cpu_count() or 1), strict=True):
-        outcomes[block.runs] = result
-    return outcomes
+    world = allocate(rows, n_events, n_series, overrides, future.layout)
+    start(world, blank_world(), rows, future.calendars, np.int64(seed))
+    return world
 
 
 def new_world(
@@ -232,12 +208,10 @@ def new_world(
     told: bool = False,
 ) -> World:
     """The world of one run at approval; with `told` it keeps its series and its event log."""
-    warm_up()
     n_events = ROOM_FOR_EVENTS * int(row["n_candidate_clusters"]) if told else 0
     n_series = int(row["horizon_quarters"]) if told else 0
-    world = allocate(row, n_events, n_series, overrides)
-    start(world, blank_world(), row, calendar, np.int64(seed))
-    return world
+    future = Future(calendar[np.newaxis], alone())
+    return new_portfolio(np.array([row]).view(np.recarray), seed, future, overrides, n_events, n_series)
 
 
 def step(world: World, quarter: int, seed: int) -> None:
@@ -249,10 +223,12 @@ def step(world: World, quarter: int, seed: int) -> None:
 
 def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray) -> Trace:
     """One run in full, quarter by quarter, with its twin and its outcomes."""
-    horizon = int(row["horizon_quarters"])
-    twin = new_world(twin_rows(np.array([row]).view(np.recarray))[0], seed, calendar, twin_overrides(overrides))
-    twin_panels = _panels(row, horizon)
+    horizon, rows = int(row["horizon_quarters"]), np.array([row]).view(np.recarray)
+    twin = new_world(twin_rows(rows)[0], seed, calendar, twin_overrides(overrides))
+    twin_panels = _panels(rows, horizon)
     advance(twin, 0, horizon, np.int64(seed), twin_panels)
+    room = _room(rows)
+    keep_ended(twin, horizon, room.twin_panels, room.twin_books)
     world = new_world(row, seed, calendar, overrides, told=True)
     kept: dict[str, list[np.recarray]] = {"firms": [], "clusters": [], "projects": [], "ties": []}
     for quarter in range(horizon):
@@ -260,12 +236,8 @@ def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray)
         for name, copies in kept.items():
             copies.append(getattr(world, name).copy())
     outcomes = empty_outcomes(1)
-    measure(world, horizon, outcomes[0])
-    panels = _panels(row, 1)
-    keep_panel(world.firms, panels[0])
-    sums = np.zeros(len(GROUPS), dtype=SUMS_DTYPE).view(np.recarray)
-    sum_groups(world, panels[0], twin_panels[horizon - 1], sums)
-    measure_effects(world, twin.commons[0].discounted_value, twin.commons[0].discounted_cost, sums, outcomes[0])
+    keep_ended(world, horizon, room.panels, room.books)
+    measure_ended(world, horizon, room, outcomes, True)
     stacked = {name: np.stack(copies).view(np.recarray) for name, copies in kept.items()}
     return Trace(
         world, stacked["firms"], stacked["clusters"], stacked["projects"], stacked["ties"], twin_panels, outcomes
@@ -276,12 +248,13 @@ def _yearly(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarra
     """Sums [clock, year, group] of one run."""
     horizon = int(row["horizon_quarters"])
     sums = np.zeros((len(CLOCKS), horizon // QUARTERS_PER_YEAR, len(GROUPS)), dtype=SUMS_DTYPE).view(np.recarray)
-    panels, twin_panels = _panels(row, horizon), _panels(row, horizon)
-    twin = new_world(twin_rows(np.array([row]).view(np.recarray))[0], seed, calendar, twin_overrides(overrides))
+    rows = np.array([row]).view(np.recarray)
+    panels, twin_panels = _panels(rows, horizon), _panels(rows, horizon)
+    twin = new_world(twin_rows(rows)[0], seed, calendar, twin_overrides(overrides))
     advance(twin, 0, horizon, np.int64(seed), twin_panels)
     world = new_world(row, seed, calendar, overrides)
     if _has_levers(overrides):
-        _advance_with_levers(world, horizon, np.int64(seed), panels)
+        _advance_with_levers(world, 0, horizon, np.int64(seed), panels)
     else:
         advance(world, 0, horizon, np.int64(seed), panels)
     sum_by_year(world, panels, twin_panels, sums)

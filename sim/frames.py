@@ -14,7 +14,8 @@ from sim.panels import CLOCKS, GROUPS
 from sim.parameters import OUTCOMES
 from sim.parameters.validation import encode_table, nearest, rows_with, show, unknown_name, validate, validate_table
 from sim.programmes import Programme, base_row, calendar_array, load
-from sim.state import N_PROGRAMMES
+from sim.state import SLOTS
+from sim.world import alone
 
 SEED = "seed"
 EFFECTS = ("productivity", "employment", "export_prob", "exports")
@@ -26,9 +27,9 @@ class Runs:
     """Runs as the engine takes them, with the index of the user's table."""
 
     index: pd.Index
-    rows: np.recarray  # [run]
+    rows: np.recarray  # [run], in a portfolio [run, programme]
     seeds: np.ndarray  # int64 [run]
-    calendar: np.ndarray  # int64 [tier, election, (election, hand-over)]
+    calendar: np.ndarray  # int64 [tier, election, (election, hand-over)], in a portfolio one per programme
     overrides: list[np.recarray]  # one for all runs, or one per run
 
 
@@ -37,14 +38,16 @@ def programme_of(programme: str | Path | Programme) -> Programme:
     return programme if isinstance(programme, Programme) else load(programme)
 
 
-def _array(column: pd.Series) -> np.ndarray:
+def array_of(column: pd.Series) -> np.ndarray:
     """A column as an array of NumPy; what pandas marks as missing becomes NaN or None."""
     if isinstance(column.dtype, np.dtype) and column.dtype.kind != "O":
         return column.to_numpy()
     return column.astype(object).where(column.notna(), None).to_numpy(dtype=object)
 
 
-def _seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
+def seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
+    """What is wrong with a column of seeds."""
+
     def is_seed(value: object) -> bool:
         if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
             return False
@@ -59,7 +62,7 @@ def _seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
     return [f"column 'seed', rows {named}{more}: expected a whole number from 0, got {got}; give the future's number"]
 
 
-def _table_faults(runs: pd.DataFrame) -> list[str]:
+def table_faults(runs: pd.DataFrame) -> list[str]:
     """What is wrong with the shape of a table of runs, before its values are looked at."""
     faults = []
     if len(runs) == 0:
@@ -73,15 +76,17 @@ def _table_faults(runs: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _extent(rows: np.recarray) -> Extent:
-    """How far all of some runs reach."""
+def _extent(rows: np.recarray, layout: np.ndarray) -> Extent:
+    """How far the worlds of some runs [run, programme] all reach."""
     return Extent(
-        int(rows.horizon_quarters.min()), int(rows.n_territories.min()), int(rows.n_candidate_clusters.min()),
-        N_PROGRAMMES,
+        int((layout[:, 1] + rows.horizon_quarters).max(axis=1).min()), int(rows.n_territories.sum(axis=1).min()),
+        int(rows.n_candidate_clusters.sum(axis=1).min()), SLOTS * rows.shape[1], 1 + int(layout[:, 0].max()),
     )  # fmt: skip
 
 
-def _overrides_by_run(table: pd.DataFrame, index: pd.Index, rows: np.recarray) -> tuple[list[np.recarray], list[str]]:
+def _overrides_by_run(
+    table: pd.DataFrame, index: pd.Index, rows: np.recarray, layout: np.ndarray
+) -> tuple[list[np.recarray], list[str]]:
     """Overrides of a table whose column `run` names the row of `index` that each applies to."""
     wanted = ("run", *Override._fields)
     missing = [name for name in wanted if name not in table.columns]
@@ -97,25 +102,28 @@ def _overrides_by_run(table: pd.DataFrame, index: pd.Index, rows: np.recarray) -
         "name one by its index"
         for number in np.flatnonzero(places < 0).tolist()
     ]
-    items = list(zip(*(_array(table[name]).tolist() for name in Override._fields), strict=True))
+    items = list(zip(*(array_of(table[name]).tolist() for name in Override._fields), strict=True))
     encoded = [no_overrides()] * len(rows)
     for place in np.unique(places[places >= 0]).tolist():
         mine = [items[number] for number in np.flatnonzero(places == place).tolist()]
         encoded[place], found = encode(
-            mine, _extent(rows[place : place + 1].view(np.recarray)), f" of run {index[place]}"
+            mine, _extent(rows[place : place + 1].view(np.recarray), layout), f" of run {index[place]}"
         )
         faults += found
     return encoded, faults
 
 
 def encode_overrides(
-    overrides: Iterable[object] | pd.DataFrame, index: pd.Index, rows: np.recarray
+    overrides: Iterable[object] | pd.DataFrame, index: pd.Index, rows: np.recarray, layout: np.ndarray
 ) -> tuple[list[np.recarray], list[str]]:
-    """Overrides for the engine, one array for all runs or one per run, and all faults as sentences."""
+    """Overrides for the engine, one array for all runs or one per run, and all faults as sentences.
+
+    `rows` are [run, programme]; `layout` is theirs in one world (see `sim.engine.Future`).
+    """
     if isinstance(overrides, pd.DataFrame):
-        return _overrides_by_run(overrides, index, rows)
+        return _overrides_by_run(overrides, index, rows, layout)
     listed = [overrides] if isinstance(overrides, Override) else list(overrides)
-    table, faults = encode(listed, _extent(rows))
+    table, faults = encode(listed, _extent(rows, layout))
     return [table], faults
 
 
@@ -129,16 +137,16 @@ def read_runs(
     if not isinstance(runs, pd.DataFrame):
         raise ValueError(f"runs: expected a pandas DataFrame, got {type(runs).__name__}; give one row per run")
     preset = programme_of(programme)
-    faults = _table_faults(runs)
+    faults = table_faults(runs)
     if faults:
         raise ValueError("\n".join(faults))
-    columns = {name: _array(runs[name]) for name in runs.columns if name != SEED}
-    seeds = _array(runs[SEED])
-    faults = validate_table(columns, runs.index) + _seed_faults(seeds, runs.index)
+    columns = {name: array_of(runs[name]) for name in runs.columns if name != SEED}
+    seeds = array_of(runs[SEED])
+    faults = validate_table(columns, runs.index) + seed_faults(seeds, runs.index)
     if faults:
         raise ValueError("\n".join(faults))
     rows = encode_table(columns, base_row(preset), len(runs))
-    tables, faults = encode_overrides(overrides, runs.index, rows)
+    tables, faults = encode_overrides(overrides, runs.index, rows.reshape(-1, 1).view(np.recarray), alone())
     if faults:
         raise ValueError("\n".join(faults))
     return Runs(runs.index, rows, seeds.astype(np.int64), calendar_array(preset), tables)
@@ -159,14 +167,28 @@ def read_run(
     index = pd.RangeIndex(1)
     faults = validate(values)
     seeds = np.array([seed], dtype=object)
-    faults += [fault.replace("column 'seed', rows 0", seed_name) for fault in _seed_faults(seeds, index)]
+    faults += [fault.replace("column 'seed', rows 0", seed_name) for fault in seed_faults(seeds, index)]
     if faults:
         raise ValueError("\n".join(faults))
     rows = rows_with(values, 1, base_row(preset))
-    tables, faults = encode_overrides(overrides, index, rows)
+    tables, faults = encode_overrides(overrides, index, rows.reshape(-1, 1).view(np.recarray), alone())
     if faults:
         raise ValueError("\n".join(faults))
     return Runs(index, rows, seeds.astype(np.int64), calendar_array(preset), tables)
+
+
+def check_threads(threads: object) -> None:
+    """Raise `ValueError` for what is no number of threads."""
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise ValueError(
+            f"threads: expected a whole number from 1, or None for all processors, got {threads!r}; leave it out"
+        )
+
+
+def check_effects(effects: object) -> None:
+    """Raise `ValueError` for what is neither True nor False."""
+    if not isinstance(effects, bool):
+        raise ValueError(f"effects: expected True or False, got {effects!r}; False leaves the twins out")
 
 
 def outcome_table(outcomes: np.ndarray, index: pd.Index) -> pd.DataFrame:

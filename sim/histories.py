@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import engine
-from sim.blocks import n_firms_of, tables_of, twin_overrides, twin_rows
+from sim.blocks import tables_of, twin_overrides, twin_rows
 from sim.events import EVENT_DTYPE, EventKind
 from sim.jit import entry, kernel
 from sim.metrics import measure, ties_of_cluster
@@ -21,8 +21,8 @@ from sim.panels import PANEL_DTYPE
 from sim.parameters import constants as k
 from sim.parameters.choices import N_CLUB_GOODS
 from sim.parameters.columns import empty_outcomes
-from sim.state import DTYPES, N_PROGRAMMES, SALES_PER_WORKER_KUSD, ProjectState, World, empty
-from sim.world import allocate
+from sim.state import DTYPES, SALES_PER_WORKER_KUSD, SLOTS, ProjectState, World, empty
+from sim.world import allocate, n_places_of
 
 RUNS_PER_TASK = 5  # lived in the same arrays, one after the other
 MEMBERS, OTHERS = 0, 1  # firms that were ever members in a financed cluster, and all others
@@ -122,6 +122,11 @@ def _zeros(dtype: np.dtype, *shape: int) -> np.recarray:
     return np.zeros(shape, dtype=dtype).view(np.recarray)
 
 
+def _alone(rows: np.recarray, r: int) -> np.recarray:
+    """The row of one run as the programmes of a world [1]."""
+    return rows[r : r + 1].view(np.recarray)
+
+
 class _Task:
     """Some runs in a row, lived in one set of arrays."""
 
@@ -133,13 +138,13 @@ class _Task:
 
     def __call__(self, runs: range, lists: list[np.recarray]) -> list[np.ndarray]:
         history = self.history
-        row = history.rows[runs[0]]
-        horizon, n_clusters = int(row["horizon_quarters"]), int(row["n_candidate_clusters"])
+        first = _alone(history.rows, runs[0])
+        horizon, n_clusters = int(first["horizon_quarters"][0]), int(first["n_candidate_clusters"][0])
         n_events = engine.ROOM_FOR_EVENTS * n_clusters if len(self.kinds) else 0
-        world = allocate(row, n_events)
+        world = allocate(first, n_events)
         blank = engine.blank_world()
         panels, twin_panels = (
-            _zeros(PANEL_DTYPE, horizon if self.with_twins else 0, n_firms_of(row)) for _ in range(2)
+            _zeros(PANEL_DTYPE, horizon if self.with_twins else 0, n_places_of(first)) for _ in range(2)
         )
         found = []
         for r, overrides in zip(runs, lists, strict=True):
@@ -154,22 +159,21 @@ class _Task:
 
     def _twin(self, world: World, blank: World, r: int, panels: np.recarray) -> None:
         history = self.history
-        row = twin_rows(history.rows[r : r + 1].view(np.recarray))[0]
-        engine.start(world, blank, row, self.calendar, history.seeds[r])
+        engine.start(world, blank, twin_rows(_alone(history.rows, r)), self.calendar[np.newaxis], history.seeds[r])
         kept = history.twin_quarterly[r]
         live(world, 0, len(panels), history.seeds[r], panels, kept, self.with_ties)
 
     def _run(self, world: World, blank: World, r: int, panels: np.recarray) -> None:
         history = self.history
         seed, horizon = history.seeds[r], int(history.rows[r]["horizon_quarters"])
-        engine.start(world, blank, history.rows[r], self.calendar, seed)
+        engine.start(world, blank, _alone(history.rows, r), self.calendar[np.newaxis], seed)
         first = 0
         for number, quarter in enumerate(self.snapshots):
             live(world, first, quarter + 1, seed, panels, history.quarterly[r], self.with_ties)
             history.firms[r, number] = world.firms
             first = quarter + 1
         live(world, first, horizon, seed, panels, history.quarterly[r], self.with_ties)
-        measure(world, horizon, history.outcomes[r])
+        measure(world, 0, history.outcomes[r])
         history.programmes[r] = world.programmes
         history.clusters[r] = world.clusters
 
@@ -211,10 +215,10 @@ def histories(
     numbers, lists = tables_of(overrides, n)
     history = Histories(
         rows, seeds, empty_outcomes(n), empty("series", n, horizon),
-        _zeros(DTYPES["programmes"], n, N_PROGRAMMES), empty("clusters", n, n_clusters),
+        _zeros(DTYPES["programmes"], n, SLOTS), empty("clusters", n, n_clusters),
         _zeros(CLUSTER_DTYPE, *kept), _zeros(CLUSTER_DTYPE, *kept),
         _zeros(PAIRED_DTYPE, *(kept if twins else (n, 0, 0)), 2),
-        _zeros(DTYPES["firms"], n, len(snapshots), n_firms_of(row)), np.zeros(0, dtype=_TOLD_DTYPE),
+        _zeros(DTYPES["firms"], n, len(snapshots), n_places_of(_alone(rows, 0))), np.zeros(0, dtype=_TOLD_DTYPE),
     )  # fmt: skip
     task = _Task(history, calendar, [int(kind) for kind in kinds], snapshots, twins, ties)
     spans = [range(first, min(first + RUNS_PER_TASK, n)) for first in range(0, n, RUNS_PER_TASK)]

@@ -2,12 +2,12 @@
 
 For every programme, in every quarter, in kUSD:
 loan + counterpart = spent + committed public money + budgets not yet committed + cancelled, and over the
-world, with what firms and users pay in:
+home of a programme, with what firms and users pay in:
 loan + counterpart + firms' payments + fees = spent + committed + undisbursed + refunded + cancelled.
 """
 
 from sim.jit import kernel
-from sim.state import ProjectState
+from sim.state import SLOTS, ProjectState
 
 
 @kernel
@@ -73,7 +73,7 @@ def release_escrow(project, programmes, chamber):
 
 
 @kernel
-def spend_escrow(project, programmes, lenders, commons, amount):
+def spend_escrow(project, programmes, lenders, home, amount):
     """Spend committed money of a project: the public part is the programme's, the rest the firms'."""
     amount = min(amount, project.escrow)
     total = project.matched + project.pledged
@@ -82,22 +82,34 @@ def spend_escrow(project, programmes, lenders, commons, amount):
     project.spent += amount
     if project.programme >= 0:
         count_as_paid(programmes[project.programme], lenders[project.programme], public)
-    commons.other_spent += amount - public
+    home.other_spent += amount - public
     return amount
 
 
 @kernel
-def largest_imbalance(world):
-    """How far the books are from balancing, in kUSD: the worst of all programmes and of the world."""
-    programmes = world.programmes
+def _owed_to_firms(world, home):
+    """What the firms of a home paid in, and what they got back [kUSD]."""
     firms = world.firms
+    n_places = firms.shape[0] // world.clusters.shape[0]
+    paid_in = home.fees
+    refunded = 0.0
+    for i in range(home.first_cluster * n_places, (home.first_cluster + home.n_clusters) * n_places):
+        paid_in += firms[i].paid_in
+        refunded += firms[i].refunded
+    return paid_in, refunded
+
+
+@kernel
+def largest_imbalance(world, h):
+    """How far the books of a programme and its home are from balancing [kUSD]; no money moves between homes."""
+    programmes = world.programmes
     projects = world.projects
-    commons = world.commons[0]
+    home = world.homes[h]
     escrow = 0.0
     public_escrow = 0.0
     reserves = 0.0
     budgets = 0.0
-    for c in range(world.clusters.shape[0]):
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         reserves += world.chambers[c].reserves
         budgets += world.clusters[c].budget
         for g in range(projects.shape[1]):
@@ -107,20 +119,16 @@ def largest_imbalance(world):
                 both = project.matched + project.pledged
                 if project.matched > 0.0:
                     public_escrow += project.escrow * project.matched / both
-    paid_in = commons.fees
-    refunded = 0.0
-    for i in range(firms.shape[0]):
-        paid_in += firms[i].paid_in
-        refunded += firms[i].refunded
+    paid_in, refunded = _owed_to_firms(world, home)
     given = 0.0
     kept = 0.0
     undisbursed = 0.0
-    for s in range(programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         programme = programmes[s]
         given += programme.total
         kept += programme.spent + programme.cancelled
         undisbursed += programme.undisbursed
         budgets += open_budgets(programme)
     public = given - kept - undisbursed - public_escrow
-    whole = given + paid_in - kept - commons.other_spent - escrow - reserves - undisbursed - refunded
+    whole = given + paid_in - kept - home.other_spent - escrow - reserves - undisbursed - refunded
     return max(abs(public), abs(whole), abs(undisbursed - budgets))

@@ -1,4 +1,4 @@
-"""From a world at the end of its window, and its twin, to outcomes; nothing here is read by the model."""
+"""From a world at the end of a programme's window, and its twin, to outcomes; nothing here is read by the model."""
 
 import math
 
@@ -6,7 +6,7 @@ from sim.jit import entry, kernel
 from sim.panels import effects_of, has_financed, in_group
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
-from sim.state import N_PARTNERS, NEVER, NOBODY, Phase, ProjectState
+from sim.state import N_PARTNERS, NEVER, NOBODY, SLOTS, Phase, ProjectState
 from sim.ties import lists
 
 
@@ -23,31 +23,30 @@ def _measure_effects(sums, out):
 
 
 @entry
-def measure_effects(world, twin_value, twin_cost, sums, out):
-    """The outcomes that need the twin, from the sums of the groups at the end."""
-    commons = world.commons[0]
+def measure_effects(home, twin_value, twin_cost, sums, out):
+    """The outcomes that need the twin, from the books of a home and the sums of the groups at the end."""
     _measure_effects(sums, out)
-    benefit = commons.discounted_value - twin_value
-    cost = commons.discounted_cost - twin_cost
+    benefit = home.discounted_value - twin_value
+    cost = home.discounted_cost - twin_cost
     out.benefit_musd = benefit * k.MUSD
     out.benefit_cost = benefit / cost if cost > k.ROUNDING else 0.0
 
 
 @kernel
-def _measure_money(world, out):
-    """Shares of the money, over all programme slots; return the money in all."""
+def _measure_money(world, h, out):
+    """Shares of the money, over a loan and its sequel; return the money in all."""
     total = 0.0
     spent = 0.0
     at_deadline = 0.0
     cancelled = 0.0
-    for s in range(world.programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         programme = world.programmes[s]
         total += programme.total
         spent += programme.spent
         cancelled += programme.cancelled
         at_deadline += programme.spent_at_deadline if programme.deadline_seen else programme.spent
     out.spent_musd = spent * k.MUSD
-    out.money_error_musd = world.commons[0].money_error * k.MUSD
+    out.money_error_musd = world.homes[h].money_error * k.MUSD
     if total > 0.0:
         out.disbursed_share = spent / total
         out.disbursed_share_deadline = at_deadline / total
@@ -56,15 +55,17 @@ def _measure_money(world, out):
 
 
 @kernel
-def _measure_time(world, horizon, out):
+def _measure_time(world, h, out):
     """Lead-in, delay, stalls and the queue."""
-    first = world.programmes[0]
-    out.lead_in = first.first_money_quarter if first.first_money_quarter != NEVER else horizon
+    home = world.homes[h]
+    first = world.programmes[SLOTS * h]
+    paid = first.first_money_quarter if first.first_money_quarter != NEVER else home.end
+    out.lead_in = paid - home.approval
     planned = 0
     taken = 0
     queue = 0.0
     quarters = 0
-    for s in range(world.programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         programme = world.programmes[s]
         out.extension_quarters += programme.extension
         out.stalled_quarters += programme.stalled
@@ -73,7 +74,7 @@ def _measure_time(world, horizon, out):
         quarters += programme.open_quarters
         if programme.effective_quarter == NEVER:
             continue
-        end = programme.closed_quarter if programme.phase == Phase.CLOSED else horizon
+        end = programme.closed_quarter if programme.phase == Phase.CLOSED else home.end
         out.delay_quarters += max(0, end - programme.original_deadline)
         planned += programme.original_deadline - programme.effective_quarter
         taken += end - programme.effective_quarter
@@ -83,13 +84,13 @@ def _measure_time(world, horizon, out):
 
 
 @kernel
-def _measure_fate(world, cancelled_share, out):
+def _measure_fate(world, h, cancelled_share, out):
     """Completed, partly cancelled, cancelled, or still open."""
-    out.fate = world.programmes[0].fate
+    out.fate = world.programmes[SLOTS * h].fate
     if out.fate != Fate.CANCELLED:
         if out.fate == Fate.COMPLETED and cancelled_share >= k.PARTLY_CANCELLED_SHARE:
             out.fate = Fate.PARTLY_CANCELLED
-        for s in range(world.programmes.shape[0]):
+        for s in range(SLOTS * h, SLOTS * h + SLOTS):
             if world.programmes[s].phase not in (Phase.ABSENT, Phase.CLOSED):
                 out.fate = Fate.CENSORED
     out.is_completed = out.fate == Fate.COMPLETED
@@ -107,25 +108,26 @@ def execution_risk(delay_share, spent_share, plans_share, stalled_share, cancell
 
 
 @kernel
-def _measure_continuity(world, out):
+def _measure_continuity(world, h, out):
     """Turnovers, strategy and memory."""
-    for s in range(world.programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         out.turnovers += world.programmes[s].n_turnovers
         out.team_turnovers += world.programmes[s].n_team_turnovers
         out.turnovers_survived += min(world.programmes[s].n_survived, world.programmes[s].n_turnovers)
-    out.strategy_kept_share = world.programmes[0].strategy_kept
-    out.memory_kept = max(world.committees[0].memory, world.civil_partners[0].memory)
+    out.strategy_kept_share = world.programmes[SLOTS * h].strategy_kept
+    out.memory_kept = max(world.committees[SLOTS * h].memory, world.civil_partners[SLOTS * h].memory)
 
 
 @kernel
-def _measure_clusters(world, out):
+def _measure_clusters(world, h, out):
     """Clusters, bodies, goods and contributions; return the clusters with a good of their plan."""
+    home = world.homes[h]
     n_bodies = 0
     n_with_good = 0
     n_plans = 0
     trust = 0.0
     n_members = 0
-    for c in range(world.clusters.shape[0]):
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         cluster = world.clusters[c]
         if cluster.programme < 0:
             continue
@@ -149,7 +151,7 @@ def _measure_clusters(world, out):
     out.trust = trust / n_members if n_members > 0 else 0.0
     contributed = 0.0
     possible = 0.0
-    for s in range(world.programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         contributed += world.programmes[s].contributed
         possible += world.programmes[s].capacity_to_give
     out.contribution_rate = contributed / possible if possible > 0.0 else 0.0
@@ -157,14 +159,15 @@ def _measure_clusters(world, out):
 
 
 @kernel
-def _measure_firms(world, out):
+def _measure_firms(world, h, out):
     """Counts of firms by group, their money, and what reached small ones."""
     n_slots = world.firms.shape[0] // world.clusters.shape[0]
+    home = world.homes[h]
     received = 0.0
     received_small = 0.0
     n_small = 0
     n_small_members = 0
-    for c in range(world.clusters.shape[0]):
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         is_financed = world.clusters[c].programme >= 0
         near = has_financed(world.clusters, world.clusters[c].territory)
         for i in range(c * n_slots, (c + 1) * n_slots):
@@ -182,7 +185,7 @@ def _measure_firms(world, out):
                 n_small += 1
                 n_small_members += firm.ever_member
     paid = 0.0
-    for s in range(world.programmes.shape[0]):
+    for s in range(SLOTS * h, SLOTS * h + SLOTS):
         paid += world.programmes[s].firms_paid
     out.firms_paid_musd = paid * k.MUSD
     out.small_firm_share = received_small / received if received > 0.0 else 0.0
@@ -219,16 +222,17 @@ def ties_of_cluster(world, first, n_slots):
 
 
 @kernel
-def _measure_ties(world, out):
+def _measure_ties(world, h, out):
     """Density, clustering and centralisation (Freeman 1978) of the ties within financed clusters."""
     n_slots = world.firms.shape[0] // world.clusters.shape[0]
+    home = world.homes[h]
     ties = 0
     possible = 0.0
     closed = 0
     pairs = 0
     inequality = 0.0
     most_unequal = 0.0
-    for c in range(world.clusters.shape[0]):
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         if world.clusters[c].programme < 0:
             continue
         n_ties, n_closed, n_pairs = ties_of_cluster(world, c * n_slots, n_slots)
@@ -248,23 +252,26 @@ def _measure_ties(world, out):
 
 
 @entry
-def measure(world, horizon, out):
-    """All outcomes that need no twin, into a row of zeros; defined for every programme, also for none."""
-    total = _measure_money(world, out)
+def measure(world, h, out):
+    """All outcomes of a programme that need no twin, into a row of zeros; defined for every one, also without money.
+
+    The log is one for all programmes of a world, so that `n_events` counts all events so far.
+    """
+    total = _measure_money(world, h, out)
     out.n_events = world.commons[0].n_events
-    _measure_firms(world, out)
+    _measure_firms(world, h, out)
     if total <= 0.0:
         out.delay_ratio = 1.0
         out.is_completed = True
         out.strategy_kept_share = 1.0
         return
-    quarters, planned = _measure_time(world, horizon, out)
-    _measure_fate(world, out.cancelled_share, out)
-    _measure_continuity(world, out)
-    n_with_good = _measure_clusters(world, out)
+    quarters, planned = _measure_time(world, h, out)
+    _measure_fate(world, h, out.cancelled_share, out)
+    _measure_continuity(world, h, out)
+    n_with_good = _measure_clusters(world, h, out)
     out.leverage = out.firms_paid_musd / out.spent_musd if out.spent_musd > 0.0 else 0.0
-    _measure_ties(world, out)
-    out.plans_implemented_share = min(1.0, n_with_good / max(1, world.programmes[0].n_planned))
+    _measure_ties(world, h, out)
+    out.plans_implemented_share = min(1.0, n_with_good / max(1, world.programmes[SLOTS * h].n_planned))
     delay_share = out.delay_quarters / planned if planned > 0 else math.inf
     stalled_share = out.stalled_quarters / quarters if quarters > 0 else 1.0
     out.execution_risk = execution_risk(

@@ -223,7 +223,7 @@ class ClusterProgramme(mesa.Model):
                 f"outcomes: expected {self.horizon} quarters lived, got {self.quarter}; step on to the end"
             )
         found = empty_outcomes(1)
-        measure(self.world, self.horizon, found[0])
+        measure(self.world, 0, found[0])
         for name in TWIN_OUTCOMES:
             found[name] = np.nan
         return outcome_table(found, pd.RangeIndex(1)).iloc[0].rename(None)

@@ -53,8 +53,8 @@ class OverrideKind(IntEnum):
 class Override(NamedTuple):
     """One forced result: in which quarter, whose, what, about whom, and how it is to come out.
 
-    `actor` and `kind` are names such as 'national' and 'election'; `subject` counts from 0 (a territory, a
-    programme slot or a cluster) or names a lever; `value` is a name or its code.
+    `actor` and `kind` are names such as 'national' and 'election'; `subject` counts from 0 (a country, a
+    territory, a programme slot or a cluster) or names a lever; `value` is a name or its code.
     """
 
     quarter: int
@@ -70,7 +70,8 @@ class Extent(NamedTuple):
     horizon_quarters: int
     n_territories: int
     n_clusters: int
-    n_programmes: int
+    n_programmes: int  # slots
+    n_countries: int = 1
 
 
 class _Kind(NamedTuple):
@@ -151,7 +152,7 @@ def _subject_and_value(
         return _lever(override.subject, override.value)
     faults = []
     is_national = actor == OverrideActor.NATIONAL and spec.subject == "n_territories"
-    length = 1 if is_national else getattr(extent, spec.subject)
+    length = extent.n_countries if is_national else getattr(extent, spec.subject)
     subject = _whole(override.subject)
     if subject is None or not 0 <= subject < length:
         what = "subject (national)" if is_national else f"subject ({_SUBJECTS[spec.subject]})"

@@ -90,10 +90,10 @@ def effects_of(sums):
 
 
 @entry
-def sum_groups(world, panel, twin_panel, sums):
-    """Fill the sums of all groups [group] from two panels [firm] of the same quarter."""
+def sum_groups(world, home, panel, twin_panel, sums):
+    """Fill the sums of all groups [group] of a home from two panels [firm] of the same quarter."""
     n_slots = world.firms.shape[0] // world.clusters.shape[0]
-    for c in range(world.clusters.shape[0]):
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
         cluster = world.clusters[c]
         is_financed = cluster.programme >= 0
         near = has_financed(world.clusters, cluster.territory)

@@ -20,7 +20,7 @@ from sim.policies.financing import update_appropriations, update_projects
 from sim.policies.flexibility import update_flexibility
 from sim.policies.governance import update_governance
 from sim.policies.learning import update_lessons
-from sim.policies.phasing import update_phasing
+from sim.policies.phasing import launch_programmes, update_phasing
 from sim.policies.planning import plan_without_programme, update_planning
 from sim.policies.selection import plan_selection, select_clusters
 from sim.policies.structure import update_structure
@@ -34,11 +34,12 @@ check_rules()
 def begin(world, calendar, seed):
     """Make the world at approval: its population, and what follows from it before the first quarter."""
     build(world, calendar, seed)
-    plan_selection(world.params, world.programmes, world.agencies, world.clusters)
+    plan_selection(world.params, world.programmes, world.agencies, world.clusters, world.homes)
     set_up_agencies(world.params, world.programmes, world.agencies)
     set_up_committees(world.programmes, world.committees)
     count_firms(world.params, world.firms, world.clusters, -1)
-    plan_without_programme(world.params[0], world.clusters, world.chambers, world.projects, seed)
+    plan_without_programme(world.params, world.clusters, world.chambers, world.projects, seed)
+    launch_programmes(world.programmes, world.agencies, world.governments, world.homes, 0)
 
 
 @entry
@@ -50,15 +51,16 @@ def restate_levers(world):
             programme.n_components = world.params[s].n_components
         if programme.total > 0.0 and programme.spent + programme.cancelled <= 0.0:
             share_budgets(world.params[s], programme)
-            plan_selection(world.params, world.programmes, world.agencies, world.clusters)
+            plan_selection(world.params, world.programmes, world.agencies, world.clusters, world.homes)
 
 
 @part
 def _politics(world, quarter, seed):
     params, programmes, agencies = world.params, world.programmes, world.agencies
     commons, events = world.commons[0], world.events
-    update_economy(params[0], commons, world.territories, quarter, seed)
-    update_governments(params[0], world.governments, world.calendar, world.territories, world.overrides, events,
+    launch_programmes(programmes, agencies, world.governments, world.homes, quarter)
+    update_economy(params, commons, world.territories, quarter, seed)
+    update_governments(params, world.governments, world.calendar, world.territories, world.overrides, events,
                        commons, quarter, seed)  # fmt: skip
     decide_continuity(params, programmes, agencies, world.committees, world.clusters, world.governments,
                       world.territories, world.overrides, events, commons, quarter, seed)  # fmt: skip
@@ -84,25 +86,25 @@ def _pipeline(world, quarter, seed):
     clusters, chambers, projects = world.clusters, world.chambers, world.projects
     commons, events = world.commons[0], world.events
     update_phasing(params, programmes, agencies, world.committees, clusters, events, commons, quarter)
-    select_clusters(params, programmes, agencies, world.lenders, clusters, chambers, world.overrides, events, commons,
-                    quarter, seed)  # fmt: skip
+    select_clusters(params, programmes, agencies, world.lenders, clusters, chambers, world.homes, world.overrides,
+                    events, commons, quarter, seed)  # fmt: skip
     update_governance(params, programmes, agencies, clusters, chambers, events, commons, quarter, seed)
     update_planning(params, programmes, agencies, world.committees, world.civil_partners, clusters, chambers, projects,
                     events, commons, quarter, seed)  # fmt: skip
     collect_pledges(params, programmes, world.firms, clusters, chambers, projects, commons)
     update_projects(params, programmes, agencies, world.committees, world.lenders, clusters, chambers, projects,
-                    world.overrides, events, commons, quarter, seed)  # fmt: skip
+                    world.homes, world.overrides, events, commons, quarter, seed)  # fmt: skip
     give_support(params, programmes, world.lenders, clusters, chambers, quarter)
-    operate_goods(params, clusters, chambers, projects, events, commons, quarter)
+    operate_goods(params, clusters, chambers, projects, world.homes, events, commons, quarter)
     hand_over_goods(params, programmes, world.lenders, clusters, chambers, projects, events, commons, quarter)
-    update_chambers(programmes, clusters, chambers, projects, events, commons, quarter, seed)
+    update_chambers(programmes, clusters, chambers, projects, world.homes, events, commons, quarter, seed)
 
 
 @part
 def _firms(world, quarter, seed):
     update_network(world.params, world.firms, world.ties, world.clusters, world.chambers, quarter, seed)
     update_firms(world.params, world.programmes, world.firms, world.clusters, world.chambers, world.territories,
-                 world.commons[0], quarter, seed)  # fmt: skip
+                 world.homes, world.commons[0], quarter, seed)  # fmt: skip
     update_displacement(world.params, world.programmes, world.territories)
 
 

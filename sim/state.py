@@ -1,7 +1,8 @@
 """The state of the world: one record array per population, each field declared once.
 
 Kernels read and write records (``firm.trust``); the documentation's tables of state come from the same lists.
-Money is in thousands of constant US dollars (``_kusd``), time in quarters since the lender's approval.
+Money is in thousands of constant US dollars (``_kusd``), time in quarters since the lender's approval, in a world
+of several programmes the earliest one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ N_PARTNERS = 4  # partners that a firm keeps within its territory
 ADDRESSES = 128  # addresses of firms in a cluster, lived in or not; a power of two
 SALES_PER_WORKER_KUSD = 12.0  # quarterly sales of a worker of average productivity; assumed
 SMALL_FIRM_EMPLOYEES = 10.0  # a firm below this size at approval is small; assumed
-N_PROGRAMMES = 2  # programme slots: the first loan and its sequel
+SLOTS = 2  # programme slots of each programme: the first loan and its sequel
 
 
 class Behaviour(IntEnum):
@@ -158,8 +159,11 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
                  group_fee="what a beneficiary pays for group support", group_public="public money per beneficiary",
                  single_fee="what a favoured firm pays", single_public="public money per favoured firm",
                  training_public="public money for training per member"),
-        *_fields("i4", "-", territory="territory", programme="programme that finances it, or nobody",
+        *_fields("i4", "-", home="programme whose home it belongs to", territory="territory",
+                 neighbourhood="first of the clusters whose firms may meet",
+                 programme="programme slot that finances it, or nobody",
                  open_project="good whose pledge round is open, or nobody"),
+        *_fields("i4", "firms", n_cohort="firms at approval"),
         *_fields("i4", "firms", n_alive="firms alive", n_members="members", n_small="small firms alive",
                  n_small_members="small members", n_beneficiaries="beneficiaries"),
         *_fields("i4", _quarters, selected_quarter="selected", governed_quarter="body recognised",
@@ -266,7 +270,9 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
     "governments": (
         *_fields("f8", "share", approval="approval by voters", closeness="closeness to cluster policy",
                  fiscal_space="fiscal space", staff_loss="staff replaced in a ministry unit in the quarter"),
-        *_fields("i4", "-", territory="territory", party="party in office", team="team in office",
+        *_fields("i4", "-", slot="programme slot whose parameters describe it",
+                 territory="territory, or country of a national government",
+                 party="party in office", team="team in office",
                  terms="terms served by the party",
                  next_election="place in the calendar"),
         *_fields("i4", "quarters", transition_left="transition left", crisis_left="fiscal crisis left"),
@@ -282,7 +288,18 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
         *_fields("f8", "share", displacement="workers whom expanding beneficiaries take from the others"),
         *_fields("f8", "persons", expansion="beneficiaries' expansion in the quarter",
                  others="employees of the others"),
-        *_fields("i4", "-", national="its national government", subnational="its subnational government"),
+        *_fields("i4", "-", home="programme whose home it belongs to", national="its national government",
+                 subnational="its subnational government"),
+    ),
+    "homes": (
+        *_fields("f8", _kusd, fees="fees paid by users and members",
+                 other_spent="spent by bodies and firms on their own",
+                 money_error="largest imbalance", discounted_value="discounted value added of all firms",
+                 discounted_cost="discounted public and firms' money", cost_so_far="of it undiscounted"),
+        *_fields("i4", _quarters, approval="approval of its first loan", end="end of its window"),
+        *_fields("i4", "-", country="country", first_cluster="its first cluster", first_territory="its first territory",
+                 n_territories="its territories"),
+        *_fields("i4", "clusters", n_clusters="its clusters"),
     ),
     "series": (
         *_fields("f8", _kusd, spent="public money spent so far", committed="committed and not yet spent",
@@ -311,10 +328,6 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
     "commons": (
         *_fields("f8", "log points", shock="common demand shock", exchange="exchange-rate shock"),
         *_fields("f8", "stock", lessons="shared lessons"),
-        *_fields("f8", _kusd, fees="fees paid by users and members",
-                 other_spent="spent by bodies and firms on their own",
-                 money_error="largest imbalance", discounted_value="discounted value added of all firms",
-                 discounted_cost="discounted public and firms' money", cost_so_far="of it undiscounted"),
         *_fields("i8", "-", n_events="events so far"),
         *_fields("?", "-", in_crisis="the economy is in crisis"),
     ),
@@ -341,9 +354,11 @@ class World(NamedTuple):
     committees: np.recarray  # [programme slot]
     civil_partners: np.recarray  # [programme slot]
     lenders: np.recarray  # [programme slot]
-    governments: np.recarray  # national, then one per territory
-    calendar: np.ndarray  # [tier, election, (election, hand-over)], quarters since taking office
+    governments: np.recarray  # one per country, then one per territory
+    calendar: np.ndarray  # [government, election, (election, hand-over)], quarters of the world
     territories: np.recarray
+    homes: np.recarray  # [programme], where each programme is at home, and the books kept there
+    layout: np.ndarray  # [programme, (country, quarter of approval)]
     commons: np.recarray  # [1]
     overrides: np.recarray  # sorted by quarter
     events: np.recarray  # preallocated; length zero: no log

@@ -1,7 +1,9 @@
-"""The world at approval: arrays allocated for a size, and filled from parameters, calendar and seed.
+"""The world at approval: arrays allocated for a size, and filled from parameters, calendars and a seed.
 
-Firms lie cluster by cluster: those alive at approval by their address from 0 up, then the places of entrants, whose
-addresses count down from the last one. Everything drawn here has the quarter before the first as its address.
+Each programme has a home: a block of clusters and territories that no other programme reaches. Programmes of one
+country share its national government. Firms lie cluster by cluster: those alive at approval by their address from
+0 up, then the places of entrants, whose addresses count down from the last one, then, where another home has larger
+clusters, places that stay empty for good. Everything drawn here has the quarter before the first as its address.
 """
 
 import math
@@ -9,20 +11,21 @@ import math
 import numpy as np
 
 from sim.events import EVENT_DTYPE
-from sim.jit import kernel, rule
+from sim.homes import START, build_governments, settle_homes
+from sim.jit import entry, kernel, rule
 from sim.luck import Purpose, normal_pair, uniforms
 from sim.overrides import no_overrides
 from sim.parameters import constants as k
 from sim.parameters.choices import N_GOODS, Composition, Tier
 from sim.parameters.columns import PARAMETER_DTYPE
-from sim.programmes.calendar import MAX_ELECTIONS, NEVER_HELD, UNUSED
+from sim.programmes.calendar import MAX_ELECTIONS
 from sim.state import (
     ADDRESSES,
     N_PARTNERS,
-    N_PROGRAMMES,
     NEVER,
     NOBODY,
     SALES_PER_WORKER_KUSD,
+    SLOTS,
     SMALL_FIRM_EMPLOYEES,
     Behaviour,
     Phase,
@@ -31,34 +34,56 @@ from sim.state import (
     empty,
 )
 
-START = -1  # the quarter whose luck makes the world
 
-
-def n_slots(n_firms: int) -> int:
+@entry
+def n_slots(n_firms):
     """Places of firms in a cluster: those alive at approval, and a quarter as many for entrants."""
     return n_firms + math.ceil(k.ENTRANT_PLACES * n_firms)
 
 
-def allocate(row: np.void, n_events: int = 0, n_series: int = 0, overrides: np.recarray | None = None) -> World:
-    """Arrays for a world of the size that a row of parameters asks for; all zeros."""
-    n_clusters, n_territories = int(row["n_candidate_clusters"]), int(row["n_territories"])
-    n_firms = n_clusters * n_slots(int(row["n_firms_per_cluster"]))
+def n_places_of(rows: np.recarray) -> int:
+    """Places of firms in the world of some programmes [programme]: as many in every cluster as the largest needs."""
+    return int(rows["n_candidate_clusters"].sum()) * n_slots(int(rows["n_firms_per_cluster"].max()))
+
+
+def alone() -> np.ndarray:
+    """The layout of a world of one programme, approved in its first quarter: int64 [1, (country, approval)]."""
+    return np.zeros((1, 2), dtype=np.int64)
+
+
+def allocate(
+    rows: np.recarray,
+    n_events: int = 0,
+    n_series: int = 0,
+    overrides: np.recarray | None = None,
+    layout: np.ndarray | None = None,
+) -> World:
+    """Arrays for a world of the size that the programmes' rows of parameters [programme] ask for; all zeros.
+
+    `layout` is int64 [programme, (country, quarter of approval)]: countries count from 0, the earliest approval is 0.
+    """
+    layout = alone() if layout is None else layout
+    n_clusters, n_territories = int(rows["n_candidate_clusters"].sum()), int(rows["n_territories"].sum())
+    n_firms, n_programmes = n_places_of(rows), SLOTS * len(rows)
+    n_governments = 1 + int(layout[:, 0].max()) + n_territories
     return World(
-        params=np.zeros(N_PROGRAMMES, dtype=PARAMETER_DTYPE).view(np.recarray),
+        params=np.zeros(n_programmes, dtype=PARAMETER_DTYPE).view(np.recarray),
         firms=empty("firms", n_firms),
         ties=empty("ties", n_firms, N_PARTNERS),
         clusters=empty("clusters", n_clusters),
         chambers=empty("chambers", n_clusters),
         projects=empty("projects", n_clusters, N_GOODS),
-        programmes=empty("programmes", N_PROGRAMMES),
-        agencies=empty("agencies", N_PROGRAMMES),
-        work=np.zeros((N_PROGRAMMES, len(Work))),
-        committees=empty("committees", N_PROGRAMMES),
-        civil_partners=empty("civil_partners", N_PROGRAMMES),
-        lenders=empty("lenders", N_PROGRAMMES),
-        governments=empty("governments", 1 + n_territories),
-        calendar=np.zeros((len(Tier), MAX_ELECTIONS, 2), dtype=np.int64),
+        programmes=empty("programmes", n_programmes),
+        agencies=empty("agencies", n_programmes),
+        work=np.zeros((n_programmes, len(Work))),
+        committees=empty("committees", n_programmes),
+        civil_partners=empty("civil_partners", n_programmes),
+        lenders=empty("lenders", n_programmes),
+        governments=empty("governments", n_governments),
+        calendar=np.zeros((n_governments, MAX_ELECTIONS, 2), dtype=np.int64),
         territories=empty("territories", n_territories),
+        homes=empty("homes", len(rows)),
+        layout=layout,
         commons=empty("commons", 1),
         overrides=no_overrides() if overrides is None else overrides,
         events=np.zeros(n_events, dtype=EVENT_DTYPE).view(np.recarray),
@@ -98,73 +123,11 @@ def readiness_of(has_chamber, leadership, conflict, uniform):
     return min(1.0, readiness + k.READINESS_WITHOUT_CONFLICT * (1.0 - conflict))
 
 
-@rule
-def election_quarters(term, number, shift):
-    """Hand-over [quarters since taking office] of the stylised calendar; the election is a quarter earlier."""
-    return number * term - shift
-
-
-@rule
-def is_on_calendar(p, election, hand_over):
-    """Whether an election is one of the run's: held at all, and its winner not in office before the present one."""
-    return p.elections_held and election < NEVER_HELD and hand_over + p.calendar_shift_quarters > 0
-
-
 @kernel
-def _place_calendar(p, world, given):
-    """Turn the given calendar, or regular terms where none is given, into quarters of the run."""
-    shift = p.calendar_shift_quarters - p.launch_offset_quarters
-    for tier in range(given.shape[0]):
-        has_own = given[tier, 0, 0] < UNUSED
-        between = 0 if tier == p.executor_tier else p.term_quarters // 2
-        n = 0
-        for number in range(given.shape[1]):
-            election = given[tier, number, 0]
-            hand_over = given[tier, number, 1]
-            if not has_own:
-                hand_over = election_quarters(p.term_quarters, number, between)
-                election = hand_over - 1
-            if is_on_calendar(p, election, hand_over):
-                world.calendar[tier, n, 0] = election + shift
-                world.calendar[tier, n, 1] = hand_over + shift
-                n += 1
-        for number in range(n, given.shape[1]):
-            world.calendar[tier, number, 0] = UNUSED
-            world.calendar[tier, number, 1] = UNUSED
-
-
-@kernel
-def _build_governments(p, world, seed):
-    """National government, then one per territory; the one that launches the programme is close to it."""
-    governments = world.governments
-    for g in range(governments.shape[0]):
-        government = governments[g]
-        government.tier = Tier.NATIONAL if g == 0 else Tier.SUBNATIONAL
-        government.territory = 0 if g == 0 else g - 1
-        u, _, _, _ = uniforms(seed, START, Purpose.GOVERNMENT, government.tier, government.territory)
-        government.closeness = 0.5 + p.closeness_spread * (u - 0.5)
-        launches = government.tier == p.executor_tier and government.territory == 0
-        if launches:
-            government.closeness = k.LAUNCH_CLOSENESS
-        government.approval = 0.5
-        government.fiscal_space = 0.5
-        government.terms = 1
-        while (
-            government.next_election < world.calendar.shape[1] - 1
-            and world.calendar[government.tier, government.next_election, 1] < 0
-        ):
-            government.next_election += 1
-    for t in range(world.territories.shape[0]):
-        world.territories[t].national = 0
-        world.territories[t].subnational = 1 + t
-
-
-@kernel
-def _build_cluster(p, c, cluster, chamber, n_territories, seed):
+def _build_cluster(p, c, cluster, chamber, seed):
     """One candidate cluster with its chamber, if it has one."""
     u_chain, u_growth, u_ready, u_connected = uniforms(seed, START, Purpose.WORLD_CLUSTER, c, 0)
     u_chamber, u_lead, u_conflict, u_capture = uniforms(seed, START, Purpose.WORLD_CLUSTER, c, 0, 1)
-    cluster.territory = c % n_territories
     cluster.is_chain = u_chain < p.chain_share
     cluster.n_links = k.LINKS_OF_CHAIN if cluster.is_chain else 1
     cluster.growth_potential = u_growth
@@ -229,7 +192,6 @@ def _build_firm(p, c, cluster, chamber, firm, is_cohort, seed):
     is_member = chamber.is_alive and u_member < k.MEMBERS_AT_START * (1.0 - chamber.capture * firm.is_small)
     firm.is_cohort = is_cohort
     firm.is_alive = is_cohort
-    firm.has_lived = is_cohort
     if is_cohort:
         firm.is_exporter = is_exporter
         firm.exports = firm.normal_exports if is_exporter else 0.0
@@ -238,8 +200,8 @@ def _build_firm(p, c, cluster, chamber, firm, is_cohort, seed):
 
 
 @kernel
-def _build_programme(p, s, programme, agency, lender, total):
-    """One programme slot with its money; none at all without money."""
+def _build_programme(p, is_sequel, home, territories, programme, agency, lender, total):
+    """One programme slot with its money; none at all without money. Who comes later waits for the approval."""
     programme.phase = Phase.ABSENT
     programme.approval_quarter = NEVER
     programme.effective_quarter = NEVER
@@ -249,13 +211,15 @@ def _build_programme(p, s, programme, agency, lender, total):
     programme.closed_quarter = NEVER
     programme.last_evaluation = NEVER
     programme.last_paid_quarter = NEVER
+    programme.territory = home.first_territory
+    territory = territories[programme.territory]
     agency.tier = p.executor_tier
-    agency.national = 0
-    agency.government = 0 if p.executor_tier == Tier.NATIONAL else 1 + programme.territory
+    agency.national = territory.national
+    agency.government = territory.national if p.executor_tier == Tier.NATIONAL else territory.subnational
     if total <= 0.0:
         return
-    programme.phase = Phase.RATIFICATION if s == 0 else Phase.WAITING
-    programme.approval_quarter = 0 if s == 0 else NEVER
+    programme.phase = Phase.WAITING
+    programme.approval_quarter = NEVER if is_sequel else home.approval
     programme.total = total
     programme.undisbursed = total
     programme.is_launched_by_present = True
@@ -300,16 +264,19 @@ def share_budgets(p, programme):
 
 
 @kernel
-def build(world, calendar, seed):
-    """Fill a world of zeros from its rows of parameters, a calendar and a seed."""
-    p = world.params[0]
-    _place_calendar(p, world, calendar)
-    _build_governments(p, world, seed)
-    world.commons[0].lessons = p.initial_lessons
-    n_places = world.firms.shape[0] // world.clusters.shape[0]
-    for c in range(world.clusters.shape[0]):
+def _build_home(world, h, n_places, seed):
+    """The clusters of one home with their chambers, goods and firms."""
+    home = world.homes[h]
+    p = world.params[SLOTS * h]
+    n_used = n_slots(p.n_firms_per_cluster)
+    for number in range(home.n_clusters):
+        c = home.first_cluster + number
         cluster = world.clusters[c]
-        _build_cluster(p, c, cluster, world.chambers[c], world.territories.shape[0], seed)
+        cluster.home = h
+        cluster.territory = home.first_territory + number % home.n_territories
+        cluster.neighbourhood = home.first_cluster + number // k.OTHER_CLUSTERS * k.OTHER_CLUSTERS
+        cluster.n_cohort = p.n_firms_per_cluster
+        _build_cluster(p, c, cluster, world.chambers[c], seed)
         _build_needs(world.projects, c, seed)
         for place in range(n_places):
             i = c * n_places + place
@@ -317,15 +284,29 @@ def build(world, calendar, seed):
             is_cohort = place < p.n_firms_per_cluster
             firm.address = place if is_cohort else ADDRESSES - 1 - (place - p.n_firms_per_cluster)
             _build_firm(p, c, cluster, world.chambers[c], firm, is_cohort, seed)
+            firm.has_lived = is_cohort or place >= n_used
             for partner in range(N_PARTNERS):
                 world.ties[i, partner].partner = NOBODY
+
+
+@kernel
+def build(world, calendars, seed):
+    """Fill a world of zeros from its rows of parameters, the calendars [programme, tier, election, 2] and a seed."""
+    settle_homes(world)
+    build_governments(world, calendars, seed)
+    world.commons[0].lessons = world.params[0].initial_lessons
+    n_places = world.firms.shape[0] // world.clusters.shape[0]
+    for h in range(world.homes.shape[0]):
+        _build_home(world, h, n_places, seed)
     for s in range(world.programmes.shape[0]):
         p = world.params[s]
+        is_sequel = s % SLOTS > 0
         total = p.loan_musd / (1.0 - p.counterpart_share) / k.MUSD
         if p.sequel:
-            total *= p.first_phase_share if s == 0 else 1.0 - p.first_phase_share
-        elif s > 0:
+            total *= 1.0 - p.first_phase_share if is_sequel else p.first_phase_share
+        elif is_sequel:
             total = 0.0
-        _build_programme(p, s, world.programmes[s], world.agencies[s], world.lenders[s], total)
+        _build_programme(p, is_sequel, world.homes[s // SLOTS], world.territories, world.programmes[s],
+                         world.agencies[s], world.lenders[s], total)  # fmt: skip
         if total > 0.0:
             share_budgets(p, world.programmes[s])

@@ -14,16 +14,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from experiments.calibration.emulation import emulators, implausibility
-from experiments.calibration.measuring import misses, simulated, statistics_of
+from experiments.calibration.measuring import (
+    WITHOUT_LUCK,
+    measured_without_luck,
+    misses,
+    simulated,
+    statistics_of,
+)
 from experiments.calibration.searching import candidates, next_points
 from experiments.calibration.sets import kept, record, write_sets
 from experiments.calibration.space import Settings, Space, settings
 from experiments.store import write_whole
 from sim.engine import warm_up
 from sim.jit import model_digest
+
+LOOK_BACK = 2  # waves to which emulators are fitted; older ones lie mostly where nothing is plausible
 
 
 def _wave_points(
@@ -33,13 +42,18 @@ def _wave_points(
     if wave == 1:
         return space.values(space.hypercube(conf.points, conf.seed)), 1.0
     statistics = {name: one for name, one in statistics_of(conf).items() if name in names}
-    fitted = emulators(space, known, statistics, conf.parameters)
+    emulated = {name: one for name, one in statistics.items() if one.fact != WITHOUT_LUCK}
+    newest = known[(known["wave"] >= wave - LOOK_BACK) | (known["wave"] == 0)]
+    fitted = emulators(space, newest, emulated, conf.parameters)
     seed = conf.seed + wave
     missed = misses(known, statistics, conf.tolerance)
     found = candidates(space.cube(known), missed, statistics, space, conf.parameters, conf.candidates, seed)
-    unlikely = implausibility(fitted, statistics, found)
-    chosen = next_points(found, unlikely, conf.cutoff, conf.points, seed)
-    return space.values(chosen), float((unlikely <= conf.cutoff).mean())
+    exact = measured_without_luck(space.values(found))
+    of_fact = {name: one for name, one in statistics.items() if one.fact == WITHOUT_LUCK}
+    unlikely = np.maximum(implausibility(fitted, emulated, found), misses(exact, of_fact, 0.0).max(axis=1).to_numpy())
+    return space.values(next_points(found, unlikely, conf.cutoff, conf.points, seed)), float(
+        (unlikely <= conf.cutoff).mean()
+    )
 
 
 def _varying(known: pd.DataFrame, conf: Settings) -> list[str]:
@@ -48,10 +62,10 @@ def _varying(known: pd.DataFrame, conf: Settings) -> list[str]:
 
 
 def calibrate(conf: Settings, folder: Path, threads: int) -> pd.DataFrame:
-    """All simulated points with their wave and statistics."""
+    """All simulated points with their wave and statistics; wave 0 is the defaults of the declarations."""
     space = Space(tuple(conf.names))
     folder.mkdir(parents=True, exist_ok=True)
-    known = pd.DataFrame()
+    known = simulated(space.defaults(), conf, threads, "Defaults").assign(wave=0)
     for wave in range(1, conf.waves + 1):
         path = folder / f"wave-{wave}-{model_digest()}.parquet"
         if path.exists():

@@ -18,6 +18,7 @@ from sim.parameters.constants import QUARTERS_PER_YEAR
 
 SIZE_YEARS = 4.5  # since first benefit, at which magnitudes are looked at
 GESTATION = 1  # the fact whose curves hold them
+WITHOUT_LUCK = 8  # the fact that is measured in a game without draws
 
 
 def statistics_of(settings: Settings) -> dict[str, Statistic]:
@@ -27,6 +28,16 @@ def statistics_of(settings: Settings) -> dict[str, Statistic]:
         meaning = f"Effect on members' {bounds['outcome']} {SIZE_YEARS} years after first benefit"
         found[name] = Statistic(name, meaning, "share", bounds["low"], bounds["high"], "R", "R", GESTATION)
     return found
+
+
+def measured_without_luck(points: pd.DataFrame) -> pd.DataFrame:
+    """The statistics of the fact that is not left to luck, at points: what is known at once needs no emulator."""
+    rows = []
+    for values in points.to_dict(orient="records"):
+        lived = Lived({str(name): value for name, value in values.items()}, np.arange(1), "baseline", 1)
+        rows.append({name: one.value for name, one in measure_fact(WITHOUT_LUCK, lived)[1].items()})
+    table = pd.DataFrame(rows, index=points.index)
+    return table.assign(**{f"{name}_error": 0.0 for name in table.columns})
 
 
 def _at_point(values: Mapping[str, Any], seeds: np.ndarray, settings: Settings, threads: int) -> dict[str, float]:

@@ -70,6 +70,10 @@ class Space:
         low, high, _ = self._ranges
         return (values[list(self.names)].to_numpy(float) - low) / (high - low)
 
+    def defaults(self) -> pd.DataFrame:
+        """The one point of the declared defaults."""
+        return parameters().loc[list(self.names), "default"].to_frame().T.infer_objects().reset_index(drop=True)
+
     def hypercube(self, n: int, seed: int) -> np.ndarray:
         """A Latin hypercube [n, parameter] (McKay, Beckman, Conover 1979)."""
         return qmc.LatinHypercube(d=len(self.names), rng=np.random.default_rng(seed)).random(n)

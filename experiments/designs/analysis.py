@@ -96,11 +96,8 @@ class Cells:
 
 
 def limits_of(name: str, cells: np.ndarray) -> tuple[float, float]:
-    """What an interval may reach: a share that never left 0 to 1 is not told to, nor a count to fall below 0."""
-    quantity = known(name)
-    if quantity.group == "effect" or not np.nanmin(cells, initial=0.0) >= 0:
-        return -np.inf, np.inf
-    return 0.0, 1.0 if quantity.is_percent or quantity.is_score else np.inf
+    """What an interval of a quantity may reach, by the values [..., scenario, future] that were seen."""
+    return known(name).limits(float(np.nanmin(cells, initial=0.0)))
 
 
 def _limits(cells: Cells, name: str) -> tuple[float, float]:

@@ -15,7 +15,7 @@ BLOCK = re.compile(r"<!-- generated: (?P<name>\w+)(?P<spec>.*?)-->\n(?P<body>.*?
 RECORDS = {
     "firms": "firm", "ties": "tie", "clusters": "cluster", "chambers": "chamber", "projects": "project",
     "programmes": "programme", "agencies": "agency", "committees": "committee", "civil_partners": "partner",
-    "lenders": "lender", "governments": "government", "territories": "territory", "series": "series",
+    "lenders": "lender", "governments": "government", "territories": "territory", "homes": "home", "series": "series",
     "commons": "commons",
 }  # fmt: skip
 _CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)

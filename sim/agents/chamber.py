@@ -48,15 +48,15 @@ def body_ends_chance(is_new, has_programme, n_members, reserves_quarters, legiti
 
 
 @kernel
-def _run_body(chamber, cluster, commons):
+def _run_body(chamber, cluster, home):
     """Take fees in, pay the office, and keep what is left."""
     fees = membership_fees(cluster.member_sales)
     chamber.reserves += fees
     chamber.fees += fees
-    commons.fees += fees
+    home.fees += fees
     office = min(chamber.reserves, k.OFFICE_SHARE * fees)
     chamber.reserves -= office
-    commons.other_spent += office
+    home.other_spent += office
 
 
 @kernel
@@ -88,7 +88,7 @@ def _propose_own(c, cluster, chamber, projects, quarter, seed):
 
 
 @kernel
-def update_chambers(programmes, clusters, chambers, projects, events, commons, quarter, seed):
+def update_chambers(programmes, clusters, chambers, projects, homes, events, commons, quarter, seed):
     """One quarter of every living body."""
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
@@ -97,7 +97,7 @@ def update_chambers(programmes, clusters, chambers, projects, events, commons, q
             continue
         s = cluster.programme
         u_leader, u_end, _, _ = uniforms(seed, quarter, Purpose.CHAMBER_LIFE, c, 0)
-        _run_body(chamber, cluster, commons)
+        _run_body(chamber, cluster, homes[cluster.home])
         chamber.coverage_small = cluster.n_small_members / cluster.n_small if cluster.n_small > 0 else 1.0
         chamber.leadership = next_leadership(chamber.leadership, chamber.manager_skill, u_leader < k.LEADER_LEAVES)
         chamber.legitimacy = next_legitimacy(chamber.legitimacy, chamber.coverage_small, cluster.mean_trust)

@@ -5,7 +5,7 @@ from sim.jit import kernel, rule
 from sim.parameters import constants as k
 from sim.parameters.choices import N_CLUB_GOODS, N_GOODS
 from sim.parameters.goods import CAPACITY, COST, EXCLUDABILITY, TO_CAPABILITY, TO_MARKET, TO_PRODUCTIVITY
-from sim.state import NEVER, ProjectState
+from sim.state import NEVER, SLOTS, ProjectState
 
 
 @rule
@@ -43,24 +43,24 @@ def next_service(p, service, paid_share):
 
 
 @kernel
-def _keep_up(p, project, chamber, commons, users, capacity, quarter):
+def _keep_up(p, project, chamber, home, users, capacity, quarter):
     """Pay the upkeep from fees, the maintenance fund and the reserves of the body, in this order."""
     cost = upkeep_cost(project.cost)
     is_own = project.programme < 0
     is_due = fees_are_due(p, quarter - project.opened_quarter, is_own)
     fees = fee_income(p, project.cost, project.service, users, capacity, is_due)
-    commons.fees += fees
+    home.fees += fees
     chamber.fees += fees
     chamber.reserves += fees
     from_fees = min(cost, fees)
     chamber.reserves -= from_fees
-    commons.other_spent += from_fees
+    home.other_spent += from_fees
     from_fund = min(cost - from_fees, project.maintenance)
     project.maintenance -= from_fund
     may_draw = chamber.is_alive and (chamber.goods_taken_over or is_own)
     from_body = min(cost - from_fees - from_fund, chamber.reserves) if may_draw else 0.0
     chamber.reserves -= from_body
-    commons.other_spent += from_body
+    home.other_spent += from_body
     project.upkeep = (from_fees + from_fund + from_body) / cost
 
 
@@ -100,7 +100,7 @@ def open_share(open_access, all_access):
 
 
 @kernel
-def operate_goods(params, clusters, chambers, projects, events, commons, quarter):
+def operate_goods(params, clusters, chambers, projects, homes, events, commons, quarter):
     """Serve firms, collect fees, keep up or let decay; a good below the least service closes."""
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
@@ -109,7 +109,7 @@ def operate_goods(params, clusters, chambers, projects, events, commons, quarter
         cluster.access_market = 0.0
         cluster.open_access = 0.0
         cluster.all_access = 0.0
-        p = params[max(0, cluster.programme)]
+        p = params[max(SLOTS * cluster.home, cluster.programme)]
         for g in range(N_GOODS):
             project = projects[c, g]
             if project.state != ProjectState.OPERATING:
@@ -119,7 +119,7 @@ def operate_goods(params, clusters, chambers, projects, events, commons, quarter
             s = project.programme
             if g >= N_CLUB_GOODS:
                 continue
-            _keep_up(p, project, chambers[c], commons, project.users * capacity, capacity, quarter)
+            _keep_up(p, project, chambers[c], homes[cluster.home], project.users * capacity, capacity, quarter)
             project.service = next_service(p, project.service, project.upkeep)
             if s >= 0 and cluster.first_benefit_quarter == NEVER:
                 cluster.first_benefit_quarter = quarter

@@ -3,7 +3,7 @@
 from sim.jit import kernel, rule
 from sim.parameters import constants as k
 from sim.parameters.goods import EXCLUDABILITY
-from sim.state import NOBODY, SALES_PER_WORKER_KUSD, Behaviour, ProjectState
+from sim.state import NOBODY, SALES_PER_WORKER_KUSD, SLOTS, Behaviour, ProjectState
 
 
 @rule
@@ -114,11 +114,12 @@ def collect_pledges(params, programmes, firms, clusters, chambers, projects, com
             _refund(firms, first, n_slots, cluster, project)
             continue
         s = project.programme
-        p = params[max(0, s)]
-        if project.pledged <= 0.0:
+        p = params[max(SLOTS * cluster.home, s)]
+        if project.quarters_left == k.PLEDGE_QUARTERS:
             for i in range(first, first + n_slots):
                 firms[i].pledged = 0.0
-        if s >= 0 and programmes[s].suspended_left > 0:
+        is_full = project.pledged >= project.provision - k.ROUNDING
+        if is_full or (s >= 0 and programmes[s].suspended_left > 0):
             continue
         rate = programmes[s].match_rate if s >= 0 else 0.0
         offered, possible, paid = _collect(

@@ -5,6 +5,7 @@ import math
 from sim.jit import kernel, rule
 from sim.luck import Purpose, normal_pair, uniforms
 from sim.parameters import constants as k
+from sim.state import SLOTS
 
 
 @rule
@@ -20,8 +21,9 @@ def is_crisis(shock, persistence, sd):
 
 
 @kernel
-def update_economy(p, commons, territories, quarter, seed):
-    """Draw the shocks of the quarter for the world and for each territory."""
+def update_economy(params, commons, territories, quarter, seed):
+    """Draw the shocks of the quarter for the world, by the first programme's parameters, and for each territory."""
+    p = params[0]
     u0, u1, _, _ = uniforms(seed, quarter, Purpose.ECONOMY, 0, 0)
     demand, exchange = normal_pair(u0, u1)
     commons.shock = next_shock(commons.shock, p.shock_persistence, p.shock_sd, demand)
@@ -31,4 +33,5 @@ def update_economy(p, commons, territories, quarter, seed):
         u0, u1, _, _ = uniforms(seed, quarter, Purpose.TERRITORY, t, 0)
         own, _ = normal_pair(u0, u1)
         territory = territories[t]
+        p = params[SLOTS * territory.home]
         territory.shock = next_shock(territory.shock, p.shock_persistence, k.TERRITORY_SHOCK_SHARE * p.shock_sd, own)

@@ -5,7 +5,7 @@ import math
 from sim.jit import kernel, rule
 from sim.luck import Purpose, as_uniform, low_half, triangular, words
 from sim.parameters import constants as k
-from sim.state import NEVER, SALES_PER_WORKER_KUSD, Phase, Stage
+from sim.state import NEVER, SALES_PER_WORKER_KUSD, SLOTS, Phase, Stage
 
 
 @rule
@@ -163,7 +163,7 @@ def _belong(p, firm, cluster, chamber, has_programme, uniform):
 
 
 @kernel
-def _take_support(p, firm, cluster, programme, commons):
+def _take_support(p, firm, cluster, programme, home):
     """Use group projects and subsidies, and pay the firm's own part; return support, promotion and hiring."""
     if not firm.is_beneficiary:
         return 0.0, 0.0, 0.0
@@ -175,7 +175,7 @@ def _take_support(p, firm, cluster, programme, commons):
         firm.received += cluster.single_public
         fee += cluster.single_fee
     firm.paid_in += fee
-    commons.other_spent += fee
+    home.other_spent += fee
     programme.firms_paid += fee
     support = p.support_effect * (cluster.group_support + single)
     return support, cluster.group_support, hiring_ahead(p, cluster.group_support, single)
@@ -271,7 +271,7 @@ def _finish_sums(cluster, initial_trust, capability, access, quarter):
 
 
 @kernel
-def update_firms(params, programmes, firms, clusters, chambers, territories, commons, quarter, seed):
+def update_firms(params, programmes, firms, clusters, chambers, territories, homes, commons, quarter, seed):
     """One quarter of every firm, cluster by cluster, and the sums that others read in the next."""
     n_slots = firms.shape[0] // clusters.shape[0]
     for t in range(territories.shape[0]):
@@ -281,7 +281,8 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, com
         cluster = clusters[c]
         territory = territories[cluster.territory]
         s = cluster.programme
-        p = params[max(0, s)]
+        slot = max(SLOTS * cluster.home, s)
+        p = params[slot]
         has_programme = s >= 0 and programmes[s].phase == Phase.EXECUTION and programmes[s].suspended_left == 0
         is_implementing = has_programme and cluster.stage == Stage.IMPLEMENTING
         has_programme = has_programme and cluster.stage < Stage.DROPPED
@@ -304,7 +305,7 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, com
                 continue
             _belong(p, firm, cluster, chambers[c], has_programme, low_half(w3))
             firm.is_beneficiary = is_implementing and firm.is_member
-            support, promotion, hiring = _take_support(p, firm, cluster, programmes[max(0, s)], commons)
+            support, promotion, hiring = _take_support(p, firm, cluster, programmes[slot], homes[cluster.home])
             _produce(p, firm, cluster, territory, commons, shock, support, promotion, hiring, triangular(w2),
                      as_uniform(w1))  # fmt: skip
             more_capability, more_access = _count(firm, cluster, demand)
@@ -327,7 +328,7 @@ def count_firms(params, firms, clusters, quarter):
                 more_capability, more_access = _count(firms[i], cluster, 1.0)
                 capability += more_capability
                 access += more_access
-        _finish_sums(cluster, params[0].initial_trust, capability, access, quarter)
+        _finish_sums(cluster, params[SLOTS * cluster.home].initial_trust, capability, access, quarter)
 
 
 @kernel
@@ -335,8 +336,9 @@ def update_displacement(params, programmes, territories):
     """The workers whom beneficiaries' expansion takes from the others of their territory in the next quarter."""
     for t in range(territories.shape[0]):
         territory = territories[t]
-        p = params[0]
-        for s in range(programmes.shape[0]):
+        first = SLOTS * territory.home
+        p = params[first]
+        for s in range(first, first + SLOTS):
             if programmes[s].territory == t and programmes[s].phase >= Phase.EXECUTION:
                 p = params[s]
         territory.displacement = workers_taken(p, territory.expansion, territory.others)

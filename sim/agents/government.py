@@ -148,10 +148,11 @@ def _update_fiscal_space(p, government, shock, events, commons, quarter, seed):
 
 
 @kernel
-def update_governments(p, governments, calendar, territories, overrides, events, commons, quarter, seed):
+def update_governments(params, governments, calendar, territories, overrides, events, commons, quarter, seed):
     """One quarter of politics at each tier."""
     for g in range(governments.shape[0]):
         government = governments[g]
+        p = params[government.slot]
         shock = commons.shock
         if government.tier == Tier.SUBNATIONAL:
             shock += territories[government.territory].shock
@@ -164,8 +165,8 @@ def update_governments(p, governments, calendar, territories, overrides, events,
         u, _, _, _ = uniforms(seed, quarter, Purpose.APPROVAL, government.tier, government.territory)
         government.approval = next_approval(government.approval, shock, u)
         _update_fiscal_space(p, government, shock, events, commons, quarter, seed)
-        election = calendar[government.tier, government.next_election, 0]
-        hand_over = calendar[government.tier, government.next_election, 1]
+        election = calendar[g, government.next_election, 0]
+        hand_over = calendar[g, government.next_election, 1]
         was_lame_duck = government.is_lame_duck
         if quarter == max(election, 0):
             _hold_election(p, government, overrides, events, commons, quarter, seed)
@@ -176,7 +177,7 @@ def update_governments(p, governments, calendar, territories, overrides, events,
         else:
             _change_without_election(p, government, overrides, events, commons, quarter, seed)
         government.staff_loss = staff_replaced(p, loses_now, government.party_changed, government.team_changed)
-        election = calendar[government.tier, government.next_election, 0]
+        election = calendar[g, government.next_election, 0]
         government.in_election_year = election - k.ELECTION_YEAR_QUARTERS <= quarter <= election
         was_frozen = government.in_freeze
         government.in_freeze = election - p.freeze_quarters <= quarter < election

@@ -7,7 +7,7 @@ a fixed space; an empty address is no meeting, so one more firm changes nobody e
 from sim.jit import kernel, rule
 from sim.luck import Purpose, high_half, low_half, words
 from sim.parameters import constants as k
-from sim.state import ADDRESSES, N_PARTNERS, NOBODY
+from sim.state import ADDRESSES, N_PARTNERS, NOBODY, SLOTS
 
 
 @rule
@@ -66,7 +66,7 @@ def _partner(cluster_index, where, w, n_firms, n_slots, clusters):
         return NOBODY
     if where < k.SAME_CLUSTER_SHARE:
         return cluster_index * n_slots + slot
-    other = cluster_index // k.OTHER_CLUSTERS * k.OTHER_CLUSTERS + int((w >> 7) & 15)
+    other = clusters[cluster_index].neighbourhood + int((w >> 7) & 15)
     if other >= clusters.shape[0] or other == cluster_index:
         return NOBODY
     if clusters[other].territory != clusters[cluster_index].territory:
@@ -142,10 +142,10 @@ def update_network(params, firms, ties, clusters, chambers, quarter, seed):
     n_slots = firms.shape[0] // clusters.shape[0]
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
-        p = params[max(0, cluster.programme)]
+        p = params[max(SLOTS * cluster.home, cluster.programme)]
         attention = attention_for_meetings(p)
         has_body = chambers[c].is_alive
-        n_firms = params[0].n_firms_per_cluster
+        n_firms = cluster.n_cohort
         for i in range(c * n_slots, (c + 1) * n_slots):
             firm = firms[i]
             if not firm.is_alive:

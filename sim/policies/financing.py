@@ -11,7 +11,7 @@ from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import N_CLUB_GOODS, N_GOODS, Fate, SignpostAction
 from sim.parameters.goods import BUILD_QUARTERS, COST
-from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage, Work
+from sim.state import NEVER, NOBODY, SLOTS, Phase, ProjectState, Stage, Work
 
 
 @rule
@@ -158,7 +158,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
         project.provision = max(project.provision, project.cost - cluster.budget)
     is_met = project.pledged >= project.provision - k.ROUNDING
     if is_met and s >= 0 and not programme.may_sign:
-        return  # what firms pledged waits for the public part
+        project.quarters_left = max(1, project.quarters_left - 1)  # what firms pledged waits for the public part
+        return
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
     elif is_met:
@@ -202,7 +203,7 @@ def _open(p, c, g, project, cluster, programmes, lenders, events, commons, quart
 
 
 @kernel
-def _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, quarter):
+def _build(p, s, c, g, project, cluster, programmes, lenders, home, events, commons, quarter):
     """Pay what is due and can be paid; the good opens when it is built and paid."""
     due = project.escrow / max(1, project.quarters_left)
     if s >= 0 and programmes[s].phase == Phase.EXECUTION:
@@ -212,16 +213,16 @@ def _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, q
         if public > programmes[s].appropriation:
             due *= programmes[s].appropriation / public
     had_due = project.escrow > k.ROUNDING
-    paid = spend_escrow(project, programmes, lenders, commons, due)
+    paid = spend_escrow(project, programmes, lenders, home, due)
     if (paid > k.ROUNDING or not had_due) and project.quarters_left > 0:
         project.quarters_left -= 1
     if project.quarters_left == 0 and project.escrow <= k.NEARLY_ALL * project.cost:
-        spend_escrow(project, programmes, lenders, commons, project.escrow)
+        spend_escrow(project, programmes, lenders, home, project.escrow)
         _open(p, c, g, project, cluster, programmes, lenders, events, commons, quarter)
 
 
 @kernel
-def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies, committees, lenders, events,
+def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies, committees, lenders, home, events,
                      commons, quarter, seed):  # fmt: skip
     """One quarter of one project after its pledge round."""
     if project.state == ProjectState.BUILDING:
@@ -229,7 +230,7 @@ def _advance_project(p, s, c, g, project, cluster, chamber, programmes, agencies
             release_escrow(project, programmes, chamber)
             project.state = ProjectState.CLOSED
             return
-        _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, quarter)
+        _build(p, s, c, g, project, cluster, programmes, lenders, home, events, commons, quarter)
         return
     programme = programmes[s]
     if programme.phase == Phase.CLOSED:
@@ -271,27 +272,28 @@ def _end_round(cluster, projects, c, programmes):
 
 
 @kernel
-def update_projects(params, programmes, agencies, committees, lenders, clusters, chambers, projects, overrides,
-                    events, commons, quarter, seed):  # fmt: skip
+def update_projects(params, programmes, agencies, committees, lenders, clusters, chambers, projects, homes,
+                    overrides, events, commons, quarter, seed):  # fmt: skip
     """Move every shared good along, from the idea to the opening."""
     for c in range(clusters.shape[0]):
         cluster = clusters[c]
         chamber = chambers[c]
         s = cluster.programme
-        slot = max(0, s)
+        own = SLOTS * cluster.home
         _end_round(cluster, projects, c, programmes)
         if cluster.open_project != NOBODY:
             g = cluster.open_project
             owner = projects[c, g].programme
             is_suspended = owner >= 0 and programmes[owner].suspended_left > 0
             if projects[c, g].state == ProjectState.PLEDGING and not is_suspended:
-                _judge_pledges(params[max(0, owner)], owner, c, cluster, projects, programmes[max(0, owner)], events,
-                               commons, quarter)  # fmt: skip
+                _judge_pledges(params[max(own, owner)], owner, c, cluster, projects, programmes[max(own, owner)],
+                               events, commons, quarter)  # fmt: skip
         elif s >= 0 and cluster.stage == Stage.IMPLEMENTING and programmes[s].may_sign and chamber.is_alive:
             _propose_next(params[s], s, c, cluster, projects, programmes[s], overrides, events, commons,
                           quarter)  # fmt: skip
         for g in range(N_GOODS):
             project = projects[c, g]
             if ProjectState.FUNDED <= project.state <= ProjectState.BUILDING:
-                _advance_project(params[slot], project.programme, c, g, project, cluster, chamber, programmes, agencies,
-                                 committees, lenders, events, commons, quarter, seed)  # fmt: skip
+                _advance_project(params[max(own, s)], project.programme, c, g, project, cluster, chamber, programmes,
+                                 agencies, committees, lenders, homes[cluster.home], events, commons, quarter,
+                                 seed)  # fmt: skip

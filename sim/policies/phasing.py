@@ -1,4 +1,4 @@
-"""Phasing: a second loan, conditional on the results of the first, after a gap."""
+"""Phasing: when a loan is approved; a second one is conditional on the results of the first, after a gap."""
 
 from sim.events import EventKind, record
 from sim.jit import kernel, rule
@@ -6,7 +6,24 @@ from sim.ledger import cancel_budgets
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate
 from sim.stages import enter_stage
-from sim.state import NEVER, Phase, Stage
+from sim.state import NEVER, SLOTS, Phase, Stage
+
+
+@kernel
+def launch_programmes(programmes, agencies, governments, homes, quarter):
+    """Approve the programmes whose quarter has come; the government that launches one is close to it.
+
+    The twin has the same politics: closeness to the programme that describes a government does not depend on its money.
+    """
+    for h in range(homes.shape[0]):
+        if homes[h].approval != quarter:
+            continue
+        s = SLOTS * h
+        government = governments[agencies[s].government]
+        if programmes[s].total > 0.0 or government.slot == s:
+            government.closeness = k.LAUNCH_CLOSENESS
+        if programmes[s].phase == Phase.WAITING:
+            programmes[s].phase = Phase.RATIFICATION
 
 
 @rule
@@ -44,7 +61,7 @@ def _share_money(slot, programme, clusters, n):
 @kernel
 def update_phasing(params, programmes, agencies, committees, clusters, events, commons, quarter):
     """Approve a sequel some time after the close of the first loan, and let it take over the clusters."""
-    for s in range(1, programmes.shape[0]):
+    for s in range(SLOTS - 1, programmes.shape[0], SLOTS):
         programme = programmes[s]
         first = programmes[s - 1]
         p = params[s]

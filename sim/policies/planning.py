@@ -6,7 +6,7 @@ from sim.luck import Purpose, uniforms
 from sim.parameters import constants as k
 from sim.parameters.choices import N_CLUB_GOODS, N_GOODS, Composition
 from sim.stages import enter_stage
-from sim.state import Phase, Stage
+from sim.state import SLOTS, Phase, Stage
 
 
 @rule
@@ -75,7 +75,7 @@ def _next_stage(p, s, c, cluster, chamber, projects, programme, partner, commons
     else:
         quality = plan_quality(p, chamber.composition, chamber.coverage_links, chamber.capture,
                                chamber.manager_skill, commons.lessons, partner.agenda)  # fmt: skip
-        draw_plan(cluster, projects, c, quality, programme.n_components, s, seed)
+        draw_plan(cluster, projects, c, quality, programme.n_components, s % SLOTS, seed)
         enter_stage(cluster, Stage.APPROVAL, p.n_approval_steps * k.STEP_WORK, quarter)
 
 
@@ -124,9 +124,10 @@ def update_planning(params, programmes, agencies, committees, civil_partners, cl
 
 
 @kernel
-def plan_without_programme(p, clusters, chambers, projects, seed):
+def plan_without_programme(params, clusters, chambers, projects, seed):
     """What a living chamber would do for its firms on its own: its plan at the start of the world."""
     for c in range(clusters.shape[0]):
+        p = params[SLOTS * clusters[c].home]
         if chambers[c].is_alive:
             quality = plan_quality(p, chambers[c].composition, chambers[c].coverage_links, chambers[c].capture,
                                    0.0, 0.0, 0.0)  # fmt: skip

@@ -10,7 +10,7 @@ from sim.luck import Purpose, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Criterion, Selection, Tier
-from sim.state import NOBODY, Phase, Stage
+from sim.state import NOBODY, SLOTS, Phase, Stage
 
 
 @rule
@@ -76,17 +76,18 @@ def plan_ownership(p):
 
 @kernel
 def _is_eligible(programme, agency, cluster):
-    """Whether a cluster may still be chosen: a national agency looks at all territories, others at their own."""
+    """Whether a cluster of its home may still be chosen: a national agency looks at all territories there."""
     reached = agency.tier == Tier.NATIONAL or cluster.territory == programme.territory
     return reached and cluster.programme == NOBODY
 
 
 @kernel
-def plan_selection(params, programmes, agencies, clusters):
-    """Set how many clusters each programme is to finance."""
+def plan_selection(params, programmes, agencies, clusters, homes):
+    """Set how many clusters of its home each programme is to finance."""
     for s in range(programmes.shape[0]):
         n_candidates = 0
-        for c in range(clusters.shape[0]):
+        home = homes[s // SLOTS]
+        for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
             is_own = clusters[c].territory == programmes[s].territory
             if is_own or agencies[s].tier == Tier.NATIONAL:
                 n_candidates += 1
@@ -124,11 +125,12 @@ def _finance(p, s, cluster, share, programme, quarter):
 
 
 @kernel
-def _choose(p, s, programme, agency, lender, clusters, chambers, overrides, events, commons, quarter, seed):
+def _choose(p, s, programme, agency, lender, clusters, chambers, home, overrides, events, commons, quarter, seed):
     """Finance the best candidates one after the other; the losers of a tender are disappointed."""
     most_exports = 1.0
     most_jobs = 1.0
-    for c in range(clusters.shape[0]):
+    end = home.first_cluster + home.n_clusters
+    for c in range(home.first_cluster, end):
         most_exports = max(most_exports, clusters[c].exports)
         most_jobs = max(most_jobs, clusters[c].employees)
     if p.selection == Selection.SHORTLIST:
@@ -139,7 +141,7 @@ def _choose(p, s, programme, agency, lender, clusters, chambers, overrides, even
     for _ in range(programme.n_planned):
         best = NOBODY
         best_score = -np.inf
-        for c in range(clusters.shape[0]):
+        for c in range(home.first_cluster, end):
             cluster = clusters[c]
             if _is_eligible(programme, agency, cluster):
                 score = _score(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter, seed)
@@ -151,14 +153,14 @@ def _choose(p, s, programme, agency, lender, clusters, chambers, overrides, even
         record(events, commons, quarter, EventKind.SELECTED, best, s, best_score, clusters[best].growth_potential,
                clusters[best].readiness, clusters[best].connectedness, 0.0, 0.0, 0.0)  # fmt: skip
     if p.selection == Selection.TENDER:
-        for c in range(clusters.shape[0]):
+        for c in range(home.first_cluster, end):
             if _is_eligible(programme, agency, clusters[c]):
                 clusters[c].trust_shift -= k.TENDER_DISAPPOINTMENT
 
 
 @kernel
-def select_clusters(params, programmes, agencies, lenders, clusters, chambers, overrides, events, commons, quarter,
-                    seed):  # fmt: skip
+def select_clusters(params, programmes, agencies, lenders, clusters, chambers, homes, overrides, events, commons,
+                    quarter, seed):  # fmt: skip
     """Do the work of selection, then choose; a sequel goes on with the clusters of the first loan."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
@@ -170,6 +172,5 @@ def select_clusters(params, programmes, agencies, lenders, clusters, chambers, o
         programme.selection_work = max(0.0, programme.selection_work - agencies[s].served)
         if programme.selection_work <= 0.0 and programme.may_sign:
             programme.was_selected = True
-            _choose(
-                p, s, programme, agencies[s], lenders[s], clusters, chambers, overrides, events, commons, quarter, seed
-            )
+            _choose(p, s, programme, agencies[s], lenders[s], clusters, chambers, homes[s // SLOTS], overrides, events,
+                    commons, quarter, seed)  # fmt: skip

@@ -25,6 +25,7 @@ SMALL = {
     "designs": ("scenarios=3", "futures=2"),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
+    "portfolio": ("futures=6",),
     "replay": ("futures=6", "courses=3"),
     "replays": ("futures=3",),
     "single": ("futures=12",),

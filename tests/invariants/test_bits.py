@@ -14,7 +14,7 @@ from sim import blocks, engine
 from sim.overrides import Extent, Override, encode, no_overrides
 from sim.parameters.columns import OUTCOME_DTYPE, TWIN_OUTCOMES
 from sim.programmes import calendar_array, load
-from sim.state import N_PROGRAMMES, POPULATIONS
+from sim.state import POPULATIONS, SLOTS
 from tests.invariants.worlds import CALENDAR, box, corners, lived, seeds_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_same_bits_simulated_and_traced():
 
 def test_same_bits_simulated_and_traced_with_a_lever_changed_in_mid_course():
     rows = box(20, 57)
-    extent = Extent(16, 1, 2, N_PROGRAMMES)
+    extent = Extent(16, 1, 2, SLOTS)
     listed = [Override(9, "designer", "lever", "club_match_rate", 3.0), Override(12, "national", "election", 0, 1)]
     overrides, faults = encode(listed, extent)
     assert not faults
@@ -123,7 +123,7 @@ def test_a_lever_set_to_what_it_is_leaves_the_bits(quarter):
     rows.flexibility = 0.25
     outcomes = engine.simulate(rows, seeds_of(len(rows)), CALENDAR)
     listed = [Override(quarter, "designer", "lever", "flexibility", 0.25)]
-    overrides, faults = encode(listed, Extent(16, 1, 2, N_PROGRAMMES))
+    overrides, faults = encode(listed, Extent(16, 1, 2, SLOTS))
     assert not faults
     assert_same_bits(engine.simulate(rows, seeds_of(len(rows)), CALENDAR, [overrides]), outcomes)
 

@@ -12,7 +12,7 @@ from sim.overrides import _KINDS, Extent, Override, OverrideActor, OverrideKind,
 from sim.parameters import LEVERS, PARAMETERS
 from sim.parameters.columns import rows_of
 from sim.programmes import calendar_array, load
-from sim.state import N_PROGRAMMES
+from sim.state import SLOTS
 from tests.invariants.worlds import (
     CALENDAR,
     DEFAULT_SIZE,
@@ -92,9 +92,7 @@ def test_every_quarter_of_any_point(row, seed):
 
 def _forced(row: np.void, n: int, rng: np.random.Generator) -> np.recarray:
     """Random overrides of every kind, levers changed in mid-course among them."""
-    extent = Extent(
-        int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), N_PROGRAMMES
-    )
+    extent = Extent(int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), SLOTS)
     levers = [lever for lever in LEVERS if lever.changeable in ("always", "until_first_money")]
     listed = []
     for _ in range(n):

@@ -115,7 +115,7 @@ def test_what_is_to_reach_the_twin_does(name):
             moved = row.copy()
             moved[name] = value
             panel, world = life(moved, r)
-            ends.append((panel.tobytes(), world.governments.tobytes(), world.commons.tobytes()))
+            ends.append((panel.tobytes(), world.governments.tobytes(), world.homes.tobytes(), world.commons.tobytes()))
         if ends[0] != ends[1]:
             return
     pytest.fail(f"{name} is declared to reach the twin and changes nothing in it")

@@ -322,7 +322,7 @@ def faults_of_outcomes(rows: np.recarray, outcomes: np.recarray, n_named: int = 
     ]
 
 
-_EXAMPLE = allocate(sized(rows_of(1))[0], 1, 1)
+_EXAMPLE = allocate(sized(rows_of(1)), 1, 1)
 _WHOLE = frozenset(SIGNED | SUMS | MULTIPLES)
 _FINITE = {name: _columns(name, without=frozenset(INFINITE)) for name in POPULATIONS}
 _SHARES = {name: _columns(name, "share", _WHOLE) for name in POPULATIONS}

@@ -10,12 +10,11 @@ import numpy as np
 from sim import engine
 from sim.events import EVENT_FORMS, EventKind
 from sim.overrides import Extent, encode
-from sim.parameters import constants as k
+from sim.parameters import constants
 from sim.parameters.columns import OUTCOME_NAMES
-from sim.state import NEVER, NOBODY, POPULATIONS
+from sim.state import NEVER, NOBODY, POPULATIONS, SLOTS
 from tests.reference.model import ReferenceModel
 from tests.reference.outcomes import outcomes_of, twin_of
-from tests.reference.words import N_LOANS
 
 TOLERANCE = 1e-9  # of the number itself where it is beyond one
 
@@ -78,21 +77,26 @@ def _lender(lender):
     return {"loan": account.loan, "counterpart": account.counterpart, "disbursed": account.loan_disbursed}
 
 
-def _world(model):
-    """What belongs to no single population: the economy, the books, and where the one programme is at home."""
-    books = model.books
+def _cluster(cluster):
+    block = constants.OTHER_CLUSTERS
+    n_firms = cluster.model.p.n_firms_per_cluster
+    return {"home": 0, "neighbourhood": cluster.number // block * block, "n_cohort": n_firms}
+
+
+def _home(model):
+    """The one home of a world with one programme, and the books kept there."""
     money = ("fees", "other_spent", "money_error", "discounted_value", "discounted_cost", "cost_so_far")
-    return {name: getattr(books, name) for name in money} | {
-        "shock": model.economy.shock, "exchange": model.economy.exchange, "in_crisis": model.economy.in_crisis,
-        "lessons": model.community.lessons, "n_events": len(model.events), "approval": 0, "end": model.p.horizon_quarters,
-        "country": 0, "first_cluster": 0, "first_territory": 0, "n_territories": len(model.territories),
-        "n_clusters": len(model.clusters),
+    return {name: getattr(model.books, name) for name in money} | {
+        "approval": 0, "end": model.p.horizon_quarters, "country": 0, "first_cluster": 0, "first_territory": 0,
+        "n_territories": len(model.territories), "n_clusters": len(model.clusters),
     }  # fmt: skip
 
 
-def _home(cluster):
-    first = cluster.number - cluster.number % k.OTHER_CLUSTERS
-    return {"home": 0, "neighbourhood": first, "n_cohort": cluster.model.p.n_firms_per_cluster}
+def _commons(model):
+    return {
+        "shock": model.economy.shock, "exchange": model.economy.exchange, "in_crisis": model.economy.in_crisis,
+        "lessons": model.community.lessons, "n_events": len(model.events),
+    }  # fmt: skip
 
 
 # Where a field of the engine is called otherwise, or kept elsewhere, in the reference model.
@@ -101,7 +105,7 @@ _OTHERWISE = {
     "programmes": _budgets,
     "agencies": _agency,
     "lenders": _lender,
-    "clusters": _home,
+    "clusters": _cluster,
     "governments": lambda one: {"territory": one.place, "slot": 0},
     "territories": lambda one: {"home": 0, "shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
 }
@@ -131,9 +135,10 @@ def rows_of(model: ReferenceModel, population: str) -> Iterator[tuple[tuple[int,
     """Places of a population and what the reference model has there, by the engine's names."""
     if population == "ties":
         yield from _ties(model).items()
-    elif population in ("commons", "homes"):
-        known = _world(model)
-        yield (0,), {field.name: known[field.name] for field in POPULATIONS[population]}
+    elif population == "commons":
+        yield (0,), _commons(model)
+    elif population == "homes":
+        yield (0,), _home(model)
     elif population == "series":
         last = len(model.series) - 1
         yield (last,), model.series[last]
@@ -195,7 +200,7 @@ def differences_of_events(world, model, first: int) -> Iterator[Difference]:
 
 def encoded(overrides, row):
     """Overrides as the engine reads them."""
-    extent = Extent(int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), N_LOANS)
+    extent = Extent(int(row["horizon_quarters"]), int(row["n_territories"]), int(row["n_candidate_clusters"]), SLOTS)
     table, faults = encode(overrides, extent)
     assert not faults, faults
     return table

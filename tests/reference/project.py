@@ -89,10 +89,11 @@ class Project(Operating, mesa.Agent):
     def collect_pledges(self):
         """Let every member pledge and pay in; what is offered beyond the provision point is cut back evenly."""
         programme, cluster = self.programme, self.cluster
-        if self.pledged <= 0.0:
+        if self.quarters_left == k.PLEDGE_QUARTERS:
             for firm in cluster.firms:
                 firm.pledged = 0.0
-        if programme and programme.suspended_left > 0:
+        is_full = self.pledged >= self.provision - k.ROUNDING
+        if is_full or (programme and programme.suspended_left > 0):
             return
         p = programme.p if programme else cluster.model.p
         lift = self.institutional_lift(p)
@@ -143,6 +144,8 @@ class Project(Operating, mesa.Agent):
                 self.begin_building(0.0)
                 cluster.open_project = None
                 self.tell("FUNDED", self.cost, self.pledged, 0.0)
+            else:
+                self.quarters_left = max(1, self.quarters_left - 1)
             return
         self.quarters_left -= 1
         if self.quarters_left <= 0:

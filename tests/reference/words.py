@@ -13,7 +13,6 @@ GOODS = tuple(Good)
 CLUB_GOODS = tuple(good for good in Good if good < Good.SANITARY_INSPECTION)
 SALES_PER_WORKER_KUSD = 12.0
 SMALL_FIRM_EMPLOYEES = 10.0
-N_LOANS = 2  # the first loan and its sequel
 N_PARTNERS = 4  # partners that a firm keeps within its territory
 N_ADDRESSES = 128  # addresses of a cluster, lived in or not
 
