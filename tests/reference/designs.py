@@ -68,6 +68,11 @@ DESIGNS: dict[str, Design] = {
     "political": Design(
         {**HARSH, "staff_politicisation": 1.0, "agency_autonomy": 0.0, "transition_quarters": 6, "freeze_quarters": 4,
          "lender_patience_quarters": 2, "executor_tier": "subnational", "suspension_quarters": 8}),
+    "pledged in vain": Design(  # complete while nothing may be signed, then cancelled
+        {**EAGER, "pledge_capacity": 0.2, "initial_trust": 1.0, "transition_quarters": 6, "agency_autonomy": 0.0,
+         "n_clusters": 3, "elections_held": False},
+        _forced((8, "national", "change", 0, "another_party"), (8, "national", "continuity", 0, "continue"),
+                (10, "national", "change", 0, "new_team"), (10, "national", "continuity", 0, "cancel"))),
     "cut to the end": Design(
         {"lead_in_quarters": 1, "me_share": 0.0, "facilitation_share": 0.0, "training_share": 0.0, "group_share": 0.0,
          "mobilisation_rate": 0.02, "lender_patience_quarters": 2, "existing_leadership": 0.2}),

@@ -20,7 +20,11 @@ def shown(found):
 
 def differences(row, seed, calendar, overrides=()):
     comparison = Comparison(row, seed, calendar, overrides)
-    return comparison.first_differences() or comparison.differences_of_outcomes()
+    found = comparison.first_differences() or comparison.differences_of_outcomes()
+    assert comparison.model.books.money_error < 1e-6, (
+        f"seed {seed}: {comparison.model.books.money_error} kUSD lost or made"
+    )
+    return found
 
 
 @pytest.mark.parametrize("name", DESIGNS)
