@@ -57,11 +57,6 @@ def live(world: World, first: int, last: int, seed: int) -> None:
     advance(world, first, last, np.int64(seed), panels)
 
 
-def copy_of(world: World) -> World:
-    """A world of its own with the same state."""
-    return World._make(array.copy() for array in world)
-
-
 def _alive(row: np.void, seed: int) -> int:
     horizon = int(row["horizon_quarters"])
     world = new_world(row, seed, n_series=horizon)

@@ -34,6 +34,8 @@ def _stretched(parameter: pd.Series, share: np.ndarray, part: tuple[float, float
     low, high = part or (parameter["low"], parameter["high"])
     if parameter["type"] == "float":
         return low + share * (high - low)
-    values = list(parameter["choices"] or ([False, True] if parameter["type"] == "bool" else range(int(low), int(high) + 1)))
+    values = list(
+        parameter["choices"] or ([False, True] if parameter["type"] == "bool" else range(int(low), int(high) + 1))
+    )
     drawn = np.minimum((share * len(values)).astype(int), len(values) - 1)
     return [values[i] for i in drawn] if parameter["type"] == "choice" else np.array(values)[drawn]

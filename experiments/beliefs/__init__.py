@@ -1,4 +1,4 @@
-"""Where do the beliefs of the field hold, and where do they reverse? Paired contrasts over plausible and all settings."""
+"""Where do the beliefs of the field hold, and where do they reverse? Paired contrasts."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Sample:
 def samples(runs: pd.DataFrame, details: Mapping[str, Any], varied: list[str]) -> tuple[Sample, Sample]:
     """Runs of the plausible scenarios, and those of the whole box."""
     arms = list(details["arms"])
-    n = details["plausible"]["n_sets"] * details["plausible"]["n_futures"] * len(arms)
+    n = details["plausible"]["n_scenarios"] * details["plausible"]["n_futures"] * len(arms)
     return Sample(runs.iloc[:n], arms, varied, True), Sample(runs.iloc[n:], arms, varied, False)
 
 
@@ -74,8 +74,8 @@ def settled(cells: np.ndarray) -> np.ndarray:
 
     m + sqrt(t / (t + v_s)) (d_s - m), with v_s the variance of the mean d_s over its futures and t the variance between
     scenarios that is left when the mean of v_s is taken off. With the square root the spread is that of the true
-    differences, so that the share of them on one side of zero is not blown up by noise (constrained empirical Bayes: Louis
-    1984, Journal of the American Statistical Association 79). A scenario without any difference keeps none.
+    differences, so that the share of them on one side of zero is not blown up by noise (constrained empirical Bayes:
+    Louis 1984, Journal of the American Statistical Association 79). A scenario without any difference keeps none.
     """
     means, n_futures = cells.mean(axis=1), cells.shape[1]
     if n_futures == 1 or len(means) == 1:
@@ -169,10 +169,11 @@ def verdict(found: Finding, reverses: bool) -> str:
     """A finding in a word.
 
     holds broadly: at least 80 % of settings by the lower end, a clear size, and no region where it is seen to reverse;
-    holds mostly: at least two thirds of settings and a clear size; goes the other way: at most a third and a clear size
-    against it; not supported: no clear size, and the interval of the probability lies within a third to two thirds, or
-    no setting differs; depends on the setting: a region where it reverses is confirmed, though neither sign prevails;
-    cannot be told: none of these.
+    holds mostly: at least two thirds of settings and a clear size; holds on average: a clear size, though of fewer
+    settings; goes the other way: at most a third and a clear size against it; depends on the setting: neither sign
+    prevails, and a region where it reverses is confirmed; not supported: a clear size against it, or no clear size and
+    the interval of the probability within a third to two thirds, or no difference in most settings; cannot be told:
+    none of these.
     """
     share, sized = found.probability, found.size
     if not found.is_told:
@@ -185,7 +186,7 @@ def verdict(found: Finding, reverses: bool) -> str:
         return "goes the other way"
     if reverses:
         return "depends on the setting"
-    is_even = 1 - MOSTLY <= share.low and share.high <= MOSTLY
-    return "not supported" if is_against or (not is_for and (is_even or found.none_share >= BROADLY)) else "cannot be told"
-
-
+    if is_for:
+        return "holds on average"
+    is_even = share.low >= 1 - MOSTLY and share.high <= MOSTLY
+    return "not supported" if is_against or is_even or found.none_share >= BROADLY else "cannot be told"

@@ -10,7 +10,9 @@ from experiments.beliefs import figures
 from experiments.beliefs.analysis import Finding, samples
 from experiments.beliefs.findings import (
     change_of,
+    failing_told,
     headline,
+    named,
     probability_told,
     search_told,
     size_in_brief,
@@ -27,23 +29,25 @@ from experiments.page import common_context, fill, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.store import Store, write_whole
+from experiments.words import quantity
 
 FOREST = (
-    "one row per claim (bold) and per contrast that belongs to it. On the left, in how many settings it comes out as the "
-    "field believes: filled blue dots over the plausible settings, hollow grey diamonds over the whole box of all declared "
-    "ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by how much, "
-    "on average over the plausible settings, in standard deviations of the outcome between settings, so that "
-    "rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far right the "
-    "same in its own unit, with the sign as it is measured (pp: percentage points)."
+    "one row per claim (bold, filled dots) and per contrast that belongs to it. On the left, in how many settings it "
+    "comes out as the field believes: blue dots over the plausible settings, grey diamonds over the whole box of all "
+    "declared ranges; bars are 95 % intervals. Right of 50 % it is as believed more often than not. In the middle, by "
+    "how much, on average over the plausible settings, in standard deviations of the outcome between settings, so "
+    "that rows can be compared; to the right is as believed, and a bar that touches zero tells nothing. On the far "
+    "right the same in its own unit, with the sign as it is measured (pp: percentage points)."
 )
 CLAIM = (
     "on the left, each mark is a setting: further up, more is gained; further right, a higher price is paid; below the "
-    "horizontal line the claim reverses there. Blue rings are plausible settings, grey dots the whole box, vermilion triangles "
-    "those of it that lie in a confirmed region of reversal; noise is taken out as far as it is known. In the middle, the mean gain "
-    "over the two things that bound the region, or on which the gain depends most: blue as believed, vermilion reversed, "
-    "the line is zero, and where it is dotted it cannot be told from zero. On the right the same for benefit less "
-    "cost in money: where it is vermilion, the price exceeds the gain."
+    "horizontal line the claim reverses. Blue rings are plausible settings, grey dots the whole box, vermilion marks "
+    "those of it in a confirmed region of reversal; noise is taken out as far as it is known. In the middle, the mean "
+    "gain over the two parameters that bound the region, or on which the gain depends most: blue as believed, orange "
+    "reversed, the line is zero, and where it is dotted the mean cannot be told from zero. On the right the same for "
+    "benefit less cost in money: where it is orange, the price exceeds the gain."
 )
+MOST_NAMED = 3  # parameters that a claim depends on
 
 
 def _row(letter: str, key: str, role: str, sample: str, found: Finding) -> dict[str, Any]:
@@ -82,7 +86,9 @@ def regions(found: Study) -> pd.DataFrame:
     """One row per region that was tested: where, and what the held-out scenarios in it show."""
     rows = []
     for one in found.claims:
-        for of, contrast, search in (("claim", one.claim, one.reversal), ("money", one.claim.weighed, one.loss)):
+        searches = (("claim", one.claim, one.reversal), ("sign of the claim", one.claim, one.failing),
+                    ("money", one.claim.weighed, one.loss))  # fmt: skip
+        for of, contrast, search in searches:
             kinds = (("confirmed", search.confirmed), ("not confirmed", search.refuted), ("spared", search.spared))
             for result, region in ((result, region) for result, listed in kinds for region in listed):
                 change = change_of(region, contrast)
@@ -105,8 +111,9 @@ def _told(one: Studied, found: Study) -> dict[str, Any]:
         "price_probability": probability_told(one.price), "money": size_told(one.money),
         "money_brief": size_in_brief(one.money), "money_probability": probability_told(one.money),
         "reversal": search_told(one.reversal, one.claim, n_runs), "reverses": bool(one.reversal.confirmed),
+        "failing": [failing_told(region) for region in one.failing.confirmed],
         "loss": search_told(one.loss, one.claim.weighed, n_money), "loses": bool(one.loss.confirmed),
-        "leading": list(one.leading[:4]),
+        "leading": [(named(name), quantity(name).meaning) for name in one.leading[:MOST_NAMED]],
         "parts": [
             {"says": part.plausible.contrast.says, "probability": probability_told(part.plausible),
              "size": size_in_brief(part.plausible), "box": probability_told(part.box), "n": part.plausible.n_scenarios}
@@ -120,7 +127,7 @@ def _sections(found: Study, store: Store) -> list[dict[str, Any]]:
     for letter, belief in found.beliefs.items():
         claims = []
         for one in found.of(letter):
-            title = f"{one.claim.key}. {one.claim.says}: what is gained, what it costs, and where it reverses"
+            title = f"{one.claim.key}. {one.claim.says}: gain, price, and where they reverse"
             name = f"claim_{one.claim.key}"
             drawn = Drawn(name, title, CLAIM, title, keep(figures.claim(one, found), store.figures, name))
             claims.append({**_told(one, found), "figure": drawn})
@@ -130,10 +137,11 @@ def _sections(found: Study, store: Store) -> list[dict[str, Any]]:
 
 def _counts(plan: Plan, found: Study) -> dict[str, Any]:
     sets, box = plan.details["plausible"], plan.details["box"]
-    n_searches = 2 * len(found.claims)
+    n_searches = 3 * len(found.claims)
     return {
-        "n_arms": len(found.box.arms), "n_sets": sets["n_sets"], "n_futures": sets["n_futures"], "status": sets["source"]["status"],
-        "what": sets["source"]["what"], "n_box": box["n_scenarios"], "n_box_futures": box["n_futures"], "n_searches": n_searches,
+        "n_arms": len(found.box.arms), "n_plausible": sets["n_scenarios"], "n_futures": sets["n_futures"],
+        "status": sets["source"]["status"], "n_box": box["n_scenarios"], "n_box_futures": box["n_futures"],
+        "n_searches": n_searches,
         "n_varied": len(plan.varied),
     }  # fmt: skip
 
@@ -147,14 +155,16 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     lines = headline(found)
     outcomes = [contrast.outcome for one in found.claims
                 for contrast in (one.claim, one.claim.priced, one.claim.weighed, *one.claim.parts)]  # fmt: skip
-    overview = Drawn("forest", "Ten beliefs, their claims, and how far they hold", FOREST, "Probability and size of all claims",
-                     keep(figures.forest(found), store.figures, "forest"))  # fmt: skip
+    title = "The beliefs, their claims, and how far they hold"
+    overview = Drawn("forest", title, FOREST, title, keep(figures.forest(found), store.figures, "forest"))
     context = {
         **common_context(request, plan, store), **_counts(plan, found),
         "title": "Where do the beliefs of the field hold, and where do they reverse?", "headline": lines,
-        "forest": overview, "sections": _sections(found, store), "terms": terms(known(name) for name in dict.fromkeys(outcomes)),
+        "forest": overview, "sections": _sections(found, store),
+        "terms": terms(known(name) for name in dict.fromkeys(outcomes)),
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])
     path = write_page(store, "beliefs.html.j2", context)
     write_whole(store.folder / "beliefs.md", fill("beliefs.md.j2", context).encode())
-    return ["", *(f"- {line}" for line in lines), "", f"Report: {path}", f"For the docs: {store.folder / 'beliefs.md'}"]
+    return ["", *(f"- {line}" for line in lines), "", f"Report: {path}",
+            f"In short, for other documents: {store.folder / 'beliefs.md'}"]  # fmt: skip

@@ -11,15 +11,15 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from experiments.beliefs.analysis import Finding, Sample
-from experiments.beliefs.findings import size_in_brief
+from experiments.beliefs.findings import named, size_in_brief
 from experiments.beliefs.maps import axis_of, surface
 from experiments.beliefs.quantities import known
 from experiments.beliefs.reading import Contrast
-from experiments.beliefs.regions import Search
+from experiments.beliefs.regions import Region
 from experiments.beliefs.study import Studied, Study, oriented
 from experiments.drawing import BAD, FAINT, GOOD, GREY, INK, LIGHT, PAPER, bare, new_figure
 from experiments.intervals import Estimate
-from experiments.words import phrase, within
+from experiments.words import within
 
 ROW = 0.225  # inches
 DIVERGING = LinearSegmentedColormap.from_list("diverging", [BAD, "#F2B58A", PAPER, "#8CBFDF", GOOD])
@@ -42,7 +42,8 @@ def _mark(axes: Axes, row: float, one: Estimate, scale: float, is_claim: bool, i
     colour = GREY if is_box else GOOD
     axes.hlines(row, one.low * scale, one.high * scale, color=colour, lw=1.2 if is_box else 2.2 if is_claim else 1.4,
                 alpha=0.7)  # fmt: skip
-    axes.plot(one.mean * scale, row, "D" if is_box else "o", color=colour, mfc=PAPER if is_box or not is_claim else colour,
+    inner = colour if is_claim and not is_box else PAPER
+    axes.plot(one.mean * scale, row, "D" if is_box else "o", color=colour, mfc=inner,
               ms=3.6 if is_box else 5.5 if is_claim else 4.4, mew=1.1)  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _plane(axes: Axes, one: Studied, study: Study) -> None:
     mine = oriented(study.plausible, price) * scales[0], oriented(study.plausible, gain) * scales[1]
     settings = study.box.settings(next(iter(gain.arms)))
     inside = np.zeros(len(settings), dtype=bool)
-    for region in one.reversal.confirmed:
+    for region in one.against:
         inside |= region.holds(settings)
     axes.plot(box[0][~inside], box[1][~inside], ".", color=LIGHT, ms=3, label="whole box", zorder=2, rasterized=True)
     if inside.any():
@@ -124,13 +125,13 @@ def _plane(axes: Axes, one: Studied, study: Study) -> None:
     axes.set(xlim=_limits(np.concatenate([box[0], mine[0]])), ylim=_limits(np.concatenate([box[1], mine[1]])),
              xlabel=_axis_label("Price", price, 44), ylabel=_axis_label("Gain", gain, 40))  # fmt: skip
     axes.set_title("Gain against price")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3, handletextpad=0.1, columnspacing=0.9,
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.19), ncols=3, handletextpad=0.1, columnspacing=0.9,
                 fontsize=7.6)  # fmt: skip
 
 
-def _map_names(found: Search, leading: Sequence[str]) -> tuple[str, str]:
+def _map_names(regions: Sequence[Region], leading: Sequence[str]) -> tuple[str, str]:
     """The two parameters of a map: those of confirmed regions, then those the difference depends on most."""
-    first = [name for region in (*found.confirmed, *found.spared) for name in region.names]
+    first = [name for region in regions for name in region.names]
     names = list(dict.fromkeys([*first, *leading]))
     return names[0], names[1]
 
@@ -143,7 +144,8 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, names: 
     values = sample.difference(contrast).mean(axis=1) * contrast.sign * quantity.scale
     mean, error = surface(values, across, up)
     reach = float(np.nanmax(np.abs(mean))) if np.isfinite(mean).any() else 1.0
-    shades = axes.pcolormesh(across.grid, up.grid, mean, cmap=DIVERGING, norm=TwoSlopeNorm(0.0, -(reach or 1.0), reach or 1.0),
+    span = TwoSlopeNorm(0.0, -(reach or 1.0), reach or 1.0)
+    shades = axes.pcolormesh(across.grid, up.grid, mean, cmap=DIVERGING, norm=span,
                              shading="nearest", rasterized=True)  # fmt: skip
     unclear = np.abs(mean) < 1.96 * error
     if not (across.is_stepped or up.is_stepped):
@@ -151,12 +153,12 @@ def _map(axes: Axes, figure: Figure, sample: Sample, contrast: Contrast, names: 
                                hatches=["..."])  # fmt: skip
         dotted.set_edgecolor(GREY)
         dotted.set_linewidth(0.0)
-        if np.nanmin(mean) < 0 < np.nanmax(mean):
+        if (mean < 0).any() and (mean > 0).any():
             axes.contour(across.grid, up.grid, mean, levels=[0.0], colors=INK, linewidths=1.6)
     else:
         rows, columns = np.nonzero(unclear)
         axes.plot(across.grid[columns], up.grid[rows], ".", color=INK, ms=1.2 if unclear.size > 50 else 5)
-    axes.set(xlabel=phrase(across.name), ylabel=phrase(up.name))
+    axes.set(xlabel=named(across.name), ylabel=named(up.name))
     axes.set_xticks([place for place, _ in across.ticks], [text for _, text in across.ticks])
     axes.set_yticks([place for place, _ in up.ticks], [text for _, text in up.ticks])
     axes.grid(visible=False)
@@ -172,7 +174,8 @@ def claim(one: Studied, study: Study) -> Figure:
     figure = new_figure(3.75, width=12.4)
     plane, gain, money = figure.subplots(1, 3, width_ratios=[1.0, 1.12, 1.12])
     _plane(plane, one, study)
-    _map(gain, figure, study.box, one.claim, _map_names(one.reversal, one.leading), "Where the claim reverses")
-    _map(money, figure, study.box, one.claim.weighed, _map_names(one.loss, one.loss_leading),
-         "Where the price exceeds the gain, in money")  # fmt: skip
+    where = _map_names((*one.against, *one.reversal.spared), one.leading)
+    _map(gain, figure, study.box, one.claim, where, "Where the claim reverses")
+    where = _map_names((*one.loss.confirmed, *one.loss.spared), one.loss_leading)
+    _map(money, figure, study.box, one.claim.weighed, where, "Where the price exceeds the gain, in money")
     return figure

@@ -47,9 +47,7 @@ def _results(arm: Arm, quarters: Sequence[int], tier: Tier) -> Forced:
 
     results = ["another_party" if lost(number) else "same_party" for number in range(len(quarters))]
     actor = tier.name.lower()
-    return [
-        Override(quarter, actor, "election", 0, result) for quarter, result in zip(quarters, results, strict=True)
-    ]
+    return [Override(quarter, actor, "election", 0, result) for quarter, result in zip(quarters, results, strict=True)]
 
 
 def forced_on(arms: Sequence[Arm], scenarios: pd.DataFrame, programme: str) -> list[list[Forced]]:

@@ -10,7 +10,7 @@ from experiments.request import Keys
 class BeliefKeys(Keys):
     """Sizes of the two samples of scenarios, and the letters of the beliefs."""
 
-    plausible_sets: int = Field(ge=2, le=10_000)
+    plausible_scenarios: int = Field(ge=2, le=10_000)
     box_scenarios: int = Field(ge=4, le=1_000_000)
     box_futures: int = Field(ge=2, le=1_000)
     scenario_seed: int = Field(ge=0, le=2**62)

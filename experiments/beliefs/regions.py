@@ -1,16 +1,16 @@
 """Where a difference reverses: regions found on one half of the scenarios and confirmed on the other.
 
 A shallow regression tree (Breiman, Friedman, Olshen, Stone 1984) of the scenarios' mean differences on everything that
-varies between them proposes its leaves with a mean below zero. A proposal then loses each bound beyond which the mean is
-below zero as well (the pasting of PRIM: Friedman, Fisher 1999, Statistics and Computing 9), so that what is left bounds it. The
-other half, which none of this has seen, says whether it is real. At most `MOST_TESTED` regions are tested, each at a level
-such that all together confirm a region where there is none in at most 1 % of searches.
+varies between them proposes its leaves with a mean below zero. A proposal then loses each bound beyond which the mean
+is below zero as well (the pasting of PRIM: Friedman, Fisher 1999, Statistics and Computing 9), so that what is left
+bounds it. The other half, which none of this has seen, says whether it is real. At most `MOST_TESTED` regions are
+tested, each at a level such that all together confirm a region where there is none in at most 1 % of searches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ LEAST_SHARE = 0.08  # of the scenarios in a region
 LEAST_SCENARIOS = 8
 MOST_TESTED = 2
 FALSE_ALARM = 0.01  # of a search, over the regions that it tests
+SURE = 1.645  # standard errors between what lies beyond a bound and inside
 PASTED_AT = -1.0  # mean over its standard error of what lies beyond a bound, below which the bound is dropped
 
 
@@ -54,6 +55,7 @@ class Region:
     change: Estimate  # of the held-out scenarios, positive in the expected direction
     share: float  # of the held-out scenarios
     n: int
+    unsure: tuple[Condition, ...] = ()  # bounds beyond which the held-out scenarios are not clearly better
 
     @property
     def names(self) -> list[str]:
@@ -148,7 +150,9 @@ def _held_out(values: np.ndarray) -> Estimate:
 def _strength(values: np.ndarray) -> float:
     """Mean over its standard error; without spread, far on the side of the mean."""
     error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
-    return float(values.mean() / error) if error > 0 else float(np.sign(values.mean()) * np.inf) if values.any() else 0.0
+    return (
+        float(values.mean() / error) if error > 0 else float(np.sign(values.mean()) * np.inf) if values.any() else 0.0
+    )
 
 
 def _pasted(conditions: tuple[Condition, ...], values: np.ndarray, settings: pd.DataFrame) -> tuple[Condition, ...]:
@@ -179,21 +183,39 @@ def _proposed(values: np.ndarray, settings: pd.DataFrame, left_out: Sequence[str
             found.append((_strength(inside), simplified(path)))
     pasted = [_pasted(conditions, values, settings) for _, conditions in sorted(found, key=lambda one: one[0])]
     distinct = list(dict.fromkeys(pasted))
-    return [()] if () in distinct else distinct[:MOST_TESTED]
+    largest = [one for one in distinct if not any(set(other) < set(one) for other in distinct)]
+    return largest[:MOST_TESTED]
+
+
+def _unsure(conditions: tuple[Condition, ...], values: np.ndarray, settings: pd.DataFrame) -> tuple[Condition, ...]:
+    """Bounds beyond which values are not clearly larger than inside (Welch 1947, one-sided at 5 %)."""
+    inside = holding(conditions, settings)
+    found = []
+    for one in conditions:
+        beyond = holding([other for other in conditions if other is not one], settings) & ~inside
+        parts = [values[where] for where in (beyond, inside)]
+        if min(map(len, parts)) < LEAST_SCENARIOS:
+            found.append(one)
+            continue
+        error = np.sqrt(sum(part.var(ddof=1) / len(part) for part in parts))
+        if not parts[0].mean() - parts[1].mean() > SURE * error:
+            found.append(one)
+    return tuple(found)
 
 
 def _tested(proposed: Sequence[tuple[Condition, ...]], values: np.ndarray, settings: pd.DataFrame) -> list[Region]:
     regions = []
     for conditions in proposed:
         theirs = values[holding(conditions, settings)]
-        regions.append(Region(conditions, _held_out(theirs), len(theirs) / len(values), len(theirs)))
+        unsure = _unsure(conditions, values, settings)
+        regions.append(Region(conditions, _held_out(theirs), len(theirs) / len(values), len(theirs), unsure))
     return regions
 
 
 def _turned(region: Region) -> Region:
     """A region of the opposite of a difference, as one of the difference itself."""
     change = region.change
-    return Region(region.conditions, Estimate(-change.mean, -change.high, -change.low), region.share, region.n)
+    return replace(region, change=Estimate(-change.mean, -change.high, -change.low))
 
 
 def search(differences: np.ndarray, settings: pd.DataFrame, left_out: Sequence[str], seed: int = 0) -> Search:
@@ -215,7 +237,7 @@ def search(differences: np.ndarray, settings: pd.DataFrame, left_out: Sequence[s
 
 
 def leading(differences: np.ndarray, settings: pd.DataFrame, left_out: Sequence[str], n: int = 6) -> tuple[str, ...]:
-    """The parameters that a difference [scenario] depends on most, by a forest of shallow trees, the strongest first."""
+    """The parameters that a difference [scenario] depends on most, by a forest of shallow trees, strongest first."""
     x, names = _features(settings, left_out)
     if len(differences) < 2 * LEAST_SCENARIOS or np.ptp(differences) == 0:
         return tuple(dict.fromkeys(name for name, _ in names))[:n]

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from experiments.beliefs.analysis import Finding, Sample, finding, settled, verdict
 from experiments.beliefs.reading import Belief, Beliefs, Claim, Contrast
-from experiments.beliefs.regions import Search, leading, search
+from experiments.beliefs.regions import Region, Search, leading, search
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Studied:
     box: Finding
     price: Finding
     money: Finding
-    reversal: Search  # of the claim, over the whole box
+    reversal: Search  # of the claim's mean, over the whole box
+    failing: Search  # of the claim in most settings, whatever the mean
     loss: Search  # of benefit less cost, over the whole box
     leading: tuple[str, ...]  # parameters that the claim depends on most, the strongest first
     loss_leading: tuple[str, ...]
@@ -39,7 +41,12 @@ class Studied:
     @property
     def verdict(self) -> str:
         """The claim in a word."""
-        return verdict(self.plausible, bool(self.reversal.confirmed))
+        return verdict(self.plausible, bool(self.against))
+
+    @property
+    def against(self) -> tuple[Region, ...]:
+        """Regions in which the claim reverses: its mean does, or else most settings are against it."""
+        return self.reversal.confirmed or self.failing.confirmed
 
 
 @dataclass(frozen=True)
@@ -67,22 +74,23 @@ def oriented(sample: Sample, contrast: Contrast) -> np.ndarray:
     return settled(sample.difference(contrast)) * contrast.sign
 
 
-def _searched(box: Sample, beliefs: Beliefs, contrast: Contrast) -> tuple[Search, tuple[str, ...]]:
+def _differences(box: Sample, beliefs: Beliefs, contrast: Contrast) -> tuple[np.ndarray, pd.DataFrame, list[str]]:
+    """Mean difference of each scenario, positive as expected, what varies between scenarios, and what the arms set."""
     settings = box.settings(next(iter(contrast.arms)))
     varied = settings[[name for name in settings.columns if name in box.varied]]
-    differences = box.difference(contrast).mean(axis=1) * contrast.sign
-    left_out = set_by(beliefs, contrast)
-    return search(differences, varied, left_out), leading(differences, varied, left_out)
+    return box.difference(contrast).mean(axis=1) * contrast.sign, varied, set_by(beliefs, contrast)
 
 
 def studied(beliefs: Beliefs, letter: str, claim: Claim, plausible: Sample, box: Sample) -> Studied:
     """All that is found out about one claim."""
-    parts = tuple(Part(finding(plausible, part), finding(box, part)) for part in claim.parts)
-    reversal, strongest = _searched(box, beliefs, claim)
-    loss, of_loss = _searched(box, beliefs, claim.weighed)
+    gain, settings, left_out = _differences(box, beliefs, claim)
+    money, _, money_left_out = _differences(box, beliefs, claim.weighed)
     return Studied(
         letter, claim, finding(plausible, claim), finding(box, claim), finding(plausible, claim.priced),
-        finding(plausible, claim.weighed), reversal, loss, strongest, of_loss, parts,
+        finding(plausible, claim.weighed), search(gain, settings, left_out),
+        search(np.sign(gain), settings, left_out), search(money, settings, money_left_out),
+        leading(gain, settings, left_out), leading(money, settings, money_left_out),
+        tuple(Part(finding(plausible, part), finding(box, part)) for part in claim.parts),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """From beliefs to a table of runs: plausible settings and the whole box, each lived by every arm on the same luck.
 
-Plausible scenarios join one plausible set of uncertainties each with a draw of what the calibration leaves open and of the
-design; they are crossed with the same futures. Scenarios of the whole box draw all of it over the declared ranges; each has
-futures of its own, so that they are independent.
+Plausible scenarios join one plausible set of uncertainties each with a draw of what the calibration leaves open and of
+the design; they are crossed with the same futures. Scenarios of the whole box draw all of it over the declared ranges;
+each has futures of its own, so that they are independent.
 """
 
 from __future__ import annotations
@@ -33,16 +33,23 @@ def varied_names(beliefs: Beliefs, fixed: Mapping[str, Any]) -> tuple[list[str],
     return [name for name in uncertainties if name not in fixed], [n for n in beliefs.context if n not in fixed]
 
 
+def drawn_sets(n: int, seed: int) -> pd.DataFrame:
+    """Plausible sets in a random order, each as often as any other where there are fewer than n."""
+    sets = plausible()
+    order = np.random.default_rng(seed).permutation(len(sets))
+    return sets.iloc[np.resize(order, n)].reset_index(drop=True)
+
+
 def scenarios_of(beliefs: Beliefs, keys: BeliefKeys, fixed: Mapping[str, Any]) -> pd.DataFrame:
     """Plausible scenarios, then those of the box; one row each, one column per varied parameter."""
     uncertainties, levers = varied_names(beliefs, fixed)
     ranges = {name: (part[0], part[1]) for name, part in beliefs.context.items() if part is not None}
-    sets = plausible(keys.plausible_sets)
-    sets = sets[[name for name in uncertainties if name in sets]].reset_index(drop=True)
+    sets = drawn_sets(keys.plausible_scenarios, keys.scenario_seed)
+    sets = sets[[name for name in uncertainties if name in sets]]
     rest = [name for name in (*uncertainties, *levers) if name not in sets]
     open_ones = latin_hypercube(rest, len(sets), keys.scenario_seed, ranges)
     box = latin_hypercube([*uncertainties, *levers], keys.box_scenarios, keys.scenario_seed + 1, ranges)
-    return pd.concat([pd.concat([sets, open_ones], axis=1)[box.columns], box], ignore_index=True)
+    return pd.concat([pd.concat([sets, open_ones], axis=1)[box.columns], box], ignore_index=True).copy()
 
 
 def _free(arm: Arm, fixed: Mapping[str, Any]) -> Arm:
@@ -102,17 +109,15 @@ def plan(request: Request) -> Plan:
     names = beliefs.arms_used()
     free = {name: _free(beliefs.arms[name], fixed) for name in names}
     faults = _same_arms(beliefs, free)
-    n = len(names) * (keys.plausible_sets * len(request.seeds) + keys.box_scenarios * keys.box_futures)
+    n = len(names) * (keys.plausible_scenarios * len(request.seeds) + keys.box_scenarios * keys.box_futures)
     if n > MAX_RUNS:
-        faults.append(f"plausible_sets, box_scenarios: {n:,} runs are asked for, at most {MAX_RUNS:,} are possible; "
-                      "ask for fewer")  # fmt: skip
-    if (n_known := len(plausible())) < keys.plausible_sets:
-        faults.append(f"plausible_sets: expected at most {n_known}, got {keys.plausible_sets}; ask for fewer")
+        faults.append(f"plausible_scenarios, box_scenarios: {n:,} runs are asked for, at most {MAX_RUNS:,} are "
+                      "possible; ask for fewer")  # fmt: skip
     if faults:
         raise Faults(faults)
     scenarios = scenarios_of(beliefs, keys, fixed)
     values = resolved(programme, fixed)
-    scenario, seed = _cells(keys, keys.plausible_sets, request.seeds)
+    scenario, seed = _cells(keys, keys.plausible_scenarios, request.seeds)
     arms = list(free.values())
     ids = pd.DataFrame({
         "run": np.arange(n), "design": np.tile(np.arange(1, len(arms) + 1), len(scenario)),
@@ -120,10 +125,9 @@ def plan(request: Request) -> Plan:
         "future": np.repeat(seed - request.common.seed + 1, len(arms)), "seed": np.repeat(seed, len(arms)),
     })  # fmt: skip
     table = pd.concat([ids, pd.DataFrame(_columns(arms, scenarios, scenario, values["value"]))], axis=1)
-    known = {**fixed, **{name: values.at[name, "value"] for name in ("horizon_quarters",)}}
-    forced = forced_on(arms, scenarios.assign(**known), programme)
+    forced = forced_on(arms, scenarios.assign(**fixed), programme)
     details = {"arms": {name: arm.model_dump() for name, arm in free.items()}, "beliefs": list(beliefs.beliefs),
-               "plausible": {"n_sets": keys.plausible_sets, "n_futures": len(request.seeds),
+               "plausible": {"n_scenarios": keys.plausible_scenarios, "n_futures": len(request.seeds),
                              "source": provenance_of_sets()},
                "box": {"n_scenarios": keys.box_scenarios, "n_futures": keys.box_futures}}  # fmt: skip
     return Plan(table, programme, fixed, values, len(arms), _notes(), details, override_table(forced, scenario))
@@ -131,6 +135,6 @@ def plan(request: Request) -> Plan:
 
 def _notes() -> tuple[str, ...]:
     status = provenance_of_sets()["status"]
-    if status == "calibrated":
+    if status.startswith("calibrated"):
         return ()
-    return (f"the plausible parameter sets are an {status}: probabilities say how the model behaves in the middle of its ranges",)
+    return (f"the plausible sets are an {status}: probabilities tell of the middle of the declared ranges, no more",)

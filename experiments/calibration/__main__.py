@@ -18,7 +18,7 @@ import pandas as pd
 
 from experiments.calibration.emulation import emulators, implausibility
 from experiments.calibration.measuring import misses, simulated, statistics_of
-from experiments.calibration.searching import plausible_points, spread_out
+from experiments.calibration.searching import candidates, next_points
 from experiments.calibration.sets import kept, record, write_sets
 from experiments.calibration.space import Settings, Space, settings
 from experiments.store import write_whole
@@ -29,16 +29,17 @@ from sim.jit import model_digest
 def _wave_points(
     wave: int, space: Space, known: pd.DataFrame, conf: Settings, names: Sequence[str]
 ) -> tuple[pd.DataFrame, float]:
-    """The points of a wave and the implausibility they are below; the first wave fills the whole space."""
+    """The points of a wave, and the share of candidates not ruled out; the first wave fills the whole space."""
     if wave == 1:
-        return space.values(space.hypercube(conf.points, conf.seed)), float("inf")
+        return space.values(space.hypercube(conf.points, conf.seed)), 1.0
     statistics = {name: one for name, one in statistics_of(conf).items() if name in names}
     fitted = emulators(space, known, statistics, conf.parameters)
-    start = space.hypercube(conf.candidates, conf.seed + wave)
-    found, level = plausible_points(
-        start, lambda cube: implausibility(fitted, statistics, cube), conf.cutoff, conf.seed + wave
-    )
-    return space.values(spread_out(found, conf.points, conf.seed + wave)), level
+    seed = conf.seed + wave
+    missed = misses(known, statistics, conf.tolerance)
+    found = candidates(space.cube(known), missed, statistics, space, conf.parameters, conf.candidates, seed)
+    unlikely = implausibility(fitted, statistics, found)
+    chosen = next_points(found, unlikely, conf.cutoff, conf.points, seed)
+    return space.values(chosen), float((unlikely <= conf.cutoff).mean())
 
 
 def _varying(known: pd.DataFrame, conf: Settings) -> list[str]:
@@ -57,9 +58,9 @@ def calibrate(conf: Settings, folder: Path, threads: int) -> pd.DataFrame:
             table = pd.read_parquet(path)
         else:
             names = _varying(known, conf) if wave > 1 else ()
-            points, level = _wave_points(wave, space, known, conf, names)
+            points, share = _wave_points(wave, space, known, conf, names)
             if wave > 1:
-                print(f"Wave {wave}: points below an implausibility of {level:.2f}", flush=True)
+                print(f"Wave {wave}: {share:.0%} of the candidates are not ruled out", flush=True)
             table = simulated(points, conf, threads, f"Wave {wave}").assign(wave=wave)
             buffer = io.BytesIO()
             table.to_parquet(buffer)

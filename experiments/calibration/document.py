@@ -35,8 +35,9 @@ def _picture(sets: pd.DataFrame) -> None:
         axes.barh(place, high - low, left=low, height=0.62, color=BLUE if table.at[name, "is_pinned"] else "#9CC9E6")
         axes.plot([middle, middle], [place - 0.31, place + 0.31], color=INK, lw=1.4)
         axes.plot(default_cube[str(name)], place, marker="D", ms=3.6, color=ORANGE, mec=INK, mew=0.5)
-    axes.set(yticks=range(len(table)), yticklabels=list(table.index), xlim=(0, 1), xticks=[0, 0.5, 1],
-             xticklabels=["lowest", "middle of the declared range", "highest"], ylim=(-0.7, len(table) - 0.3))  # fmt: skip
+    axes.set_yticks(range(len(table)), list(table.index))
+    axes.set_xticks([0, 0.5, 1], ["lowest", "middle of the declared range", "highest"])
+    axes.set(xlim=(0, 1), ylim=(-0.7, len(table) - 0.3))
     axes.tick_params(axis="y", labelsize=7.5, length=0)
     axes.grid(visible=False)
     axes.axvline(0.5, color=GREY, lw=0.5, ls=":")

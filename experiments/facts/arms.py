@@ -24,7 +24,8 @@ USUAL = 48  # quarters of a window
 LONG = 64  # quarters of a window in which effects can be followed for nine years
 LONGEST = 72  # for effects long after closing
 EARLY, LATE = 24, 47  # quarters at which firms are looked at in fact 10
-POLITICS = (EventKind.ELECTION, EventKind.TURNOVER, EventKind.DECISION)
+POLITICS = (EventKind.ELECTION, EventKind.TURNOVER, EventKind.DECISION, EventKind.RESUMED)
+LOSERS = ("executor", "other", "nobody")  # the government that controls the agency, that of the other tier, neither
 UNPAID = {"maintenance_share": 0.0, "hand_over": False, "fee_start_quarters": 16}
 PAID = {"maintenance_share": 0.1, "hand_over": True, "fee_start_quarters": 4}
 
@@ -34,7 +35,7 @@ class Arm:
     """One way to live a programme."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    turnover: bool | None = None  # whether the one election of its own calendar is lost; None: the usual calendar
+    lost: str | None = None  # who loses the one election of its own calendar, as in LOSERS; None: the usual calendar
     horizon: int = USUAL
     kept: Mapping[str, Any] = field(default_factory=dict)
 
@@ -43,28 +44,28 @@ ARMS: dict[str, Arm] = {
     "effects": Arm(horizon=LONG, kept={"twins": True}),
     "execution": Arm(horizon=USUAL),
     "ministry": Arm({"agency_autonomy": 0.0}, horizon=USUAL, kept={"kinds": POLITICS}),
-    "ministry_turnover": Arm({"agency_autonomy": 0.0}, turnover=True, horizon=HAND_OVER + AFTER),
-    "ministry_calm": Arm({"agency_autonomy": 0.0}, turnover=False, horizon=HAND_OVER + AFTER),
-    "autonomous_turnover": Arm({"agency_autonomy": 1.0}, turnover=True, horizon=HAND_OVER + AFTER),
-    "autonomous_calm": Arm({"agency_autonomy": 1.0}, turnover=False, horizon=HAND_OVER + AFTER),
+    "ministry_turnover": Arm({"agency_autonomy": 0.0}, lost="executor", horizon=HAND_OVER + AFTER),
+    "ministry_calm": Arm({"agency_autonomy": 0.0}, lost="nobody", horizon=HAND_OVER + AFTER),
+    "ministry_elsewhere": Arm({"agency_autonomy": 0.0}, lost="other", horizon=HAND_OVER + AFTER),
+    "autonomous_turnover": Arm({"agency_autonomy": 1.0}, lost="executor", horizon=HAND_OVER + AFTER),
+    "autonomous_calm": Arm({"agency_autonomy": 1.0}, lost="nobody", horizon=HAND_OVER + AFTER),
     "network": Arm(horizon=USUAL, kept={"twins": True, "ties": True, "snapshots": (EARLY, LATE)}),
     "unpaid": Arm(UNPAID, horizon=LONGEST, kept={"twins": True}),
     "paid": Arm(PAID, horizon=LONGEST, kept={"twins": True}),
 }
 
 
-def _forced(loses: bool) -> list[Override]:
-    """One election with a given result at both tiers; the programme is carried on, so that only staff counts."""
-    actors = [tier.name.lower() for tier in Tier]
-    return [
-        override
-        for actor in actors
-        for override in (
+def _forced(lost: str, executor: Tier) -> list[Override]:
+    """One election at each tier with a given result; the programme is carried on, so that only staff counts."""
+    overrides = []
+    for tier in Tier:
+        actor, loses = tier.name.lower(), lost == ("executor" if tier == executor else "other")
+        overrides += [
             Override(HAND_OVER - 1, actor, "election", 0, "another_party" if loses else "same_party"),
             Override(HAND_OVER, actor, "team", 0, "same_team"),
             Override(HAND_OVER, actor, "continuity", 0, "continue"),
-        )
-    ]
+        ]
+    return overrides
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,11 @@ class Lived:
         runs = pd.DataFrame({"seed": self.seeds}).assign(**values)
         if name == "execution" and "planned_quarters" not in self.values:
             runs["planned_quarters"] = np.resize(PLANNED, len(runs))
-        overrides = () if arm.turnover is None else _forced(arm.turnover)
-        ready = read_runs(runs, programme_of(self.programme), overrides)
+        ready = read_runs(runs, programme_of(self.programme))
         calendar = ready.calendar
-        if arm.turnover is not None:
+        if arm.lost is not None:
+            overrides = _forced(arm.lost, Tier(int(ready.rows["executor_tier"][0])))
+            ready = read_runs(runs, programme_of(self.programme), overrides)
             offset = int(ready.rows["launch_offset_quarters"][0])
             pair = (HAND_OVER - 1 + offset, HAND_OVER + offset)
             calendar = calendar_of({tier: [pair] for tier in Tier})

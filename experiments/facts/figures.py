@@ -166,15 +166,16 @@ def _handover(axes: Axes, verdict: Verdict) -> None:
 
 
 def _fates(axes: Axes, verdict: Verdict) -> None:
-    labels = [*(decision.name.lower() for decision in Decision), "election\nlost"]
-    for place, part in enumerate(verdict.parts):
+    labels = {f"fate_{decision.name.lower()}": decision.name.lower() for decision in Decision}
+    labels |= {"turnover_rate": "election\nlost"}
+    for place, part in enumerate(part for part in verdict.parts if part.statistic.name in labels):
         low, high = 100 * part.statistic.low, 100 * part.statistic.high
         axes.bar(place, high - low, bottom=low, width=0.8, color=ACCEPTED, zorder=1)
         found = part.measured
         axes.bar(place, 100 * found.value, width=0.35, color=BLUE if place < len(Decision) else GREY, zorder=2)
         if np.isfinite(found.low):
             axes.vlines(place, 100 * found.low, 100 * found.high, color=INK, lw=1.5, zorder=3)
-    axes.set_xticks(range(len(labels)), labels)
+    axes.set_xticks(range(len(labels)), list(labels.values()))
     axes.set(ylabel="turnovers of party (last: elections), %")
 
 

@@ -21,7 +21,10 @@ AGENCIES = ("ministry", "autonomous")
 
 @dataclass(frozen=True)
 class Handover:
-    """Fact 6: approvals [run, quarter] and staff replaced [run] by agency, with turnover and without."""
+    """Fact 6: approvals [run, quarter] and staff replaced [run] by agency, with turnover and without.
+
+    `ministry_elsewhere` is a turnover of the government that does not control the agency.
+    """
 
     approvals: dict[str, np.ndarray]
     replaced: dict[str, np.ndarray]
@@ -41,12 +44,10 @@ class Handover:
         with_turnover, without = (np.cumsum(one[HAND_OVER + DIP[0] :])[-DIP[0] :] for one in sums)
         return np.divide(with_turnover, without, out=np.ones_like(without), where=without > 0.0)
 
-    def fall(self, agency: str, pick: np.ndarray, first: int, last: int) -> float:
+    def fall(self, agency: str, pick: np.ndarray, first: int, last: int, arm: str = "turnover") -> float:
         """Share of the approvals of some quarters from the hand-over that the turnover costs."""
         span = slice(HAND_OVER + first, HAND_OVER + last)
-        with_turnover, without = (
-            float(self.approvals[f"{agency}_{arm}"][pick, span].sum()) for arm in ("turnover", "calm")
-        )
+        with_turnover, without = (float(self.approvals[f"{agency}_{one}"][pick, span].sum()) for one in (arm, "calm"))
         return 1.0 - with_turnover / without if without > 0.0 else 0.0
 
     def estimate(self, pick: np.ndarray) -> dict[str, float]:
@@ -61,6 +62,7 @@ class Handover:
             "turnover_dip": dip,
             "turnover_recovery": float(recovery) / QUARTERS_PER_YEAR,
             "turnover_staff": float(more.mean()) if len(more) else 0.0,
+            "turnover_elsewhere": self.fall("ministry", pick, *DIP, "elsewhere") / dip if dip > 0.0 else np.inf,
             "turnover_autonomy": self.fall("autonomous", pick, *DIP) / dip if dip > 0.0 else np.inf,
         }
 
@@ -74,7 +76,7 @@ def _under_way(history: Histories) -> np.ndarray:
 
 def handover(lived: Lived) -> Handover:
     """Fact 6, in the futures in which both agencies are at work well before the hand-over."""
-    names = [f"{agency}_{arm}" for agency in AGENCIES for arm in ("turnover", "calm")]
+    names = [*(f"{agency}_{arm}" for agency in AGENCIES for arm in ("turnover", "calm")), "ministry_elsewhere"]
     is_in = np.logical_and.reduce([_under_way(lived[f"{agency}_calm"]) for agency in AGENCIES])
     approvals, replaced = {}, {}
     for name in names:
@@ -87,9 +89,10 @@ def handover(lived: Lived) -> Handover:
 
 @dataclass(frozen=True)
 class Fates:
-    """Fact 7: decisions on turnovers of party [run, decision], elections and lost ones [run]."""
+    """Fact 7: decisions on turnovers of party [run, decision], suspensions, elections and lost ones [run]."""
 
     decisions: np.ndarray
+    resumed: np.ndarray  # suspensions that came to an end while the programme was open
     elections: np.ndarray
     lost: np.ndarray
 
@@ -102,11 +105,13 @@ class Fates:
         """Statistics of some futures."""
         counts = self.decisions[pick].sum(axis=0)
         shares = counts / max(1.0, counts.sum())
+        suspended = float(counts[Decision.SUSPEND])
         n_elections = float(self.elections[pick].sum())
         return {
             "fate_continue": float(shares[Decision.CONTINUE]),
             "fate_redesign": float(shares[Decision.REDESIGN]),
             "fate_suspend": float(shares[Decision.SUSPEND]),
+            "fate_resumed": float(self.resumed[pick].sum() / suspended) if suspended > 0.0 else 1.0,
             "fate_cancel": float(shares[Decision.CANCEL]),
             "turnover_rate": float(self.lost[pick].sum()) / n_elections if n_elections > 0 else 0.0,
         }
@@ -120,11 +125,14 @@ def fates(lived: Lived) -> Fates:
     turned = events[(events["kind"] == EventKind.TURNOVER) & (events["subject"] == tier)]
     when = set(zip(turned["run"].tolist(), turned["quarter"].tolist(), strict=True))
     decided = events[(events["kind"] == EventKind.DECISION) & (events["other"] == tier) & (events["subject"] == 0)]
-    counts = np.zeros((n, len(Decision)))
+    again = events[(events["kind"] == EventKind.RESUMED) & (events["subject"] == 0)]
+    counts, resumed = np.zeros((n, len(Decision))), np.zeros(n)
     for run, quarter, decision in zip(decided["run"], decided["quarter"], decided["reasons"][:, 0], strict=True):
         if (int(run), int(quarter)) in when:
             counts[run, int(decision)] += 1.0
+            if decision == Decision.SUSPEND:
+                resumed[run] += bool(((again["run"] == run) & (again["quarter"] > quarter)).any())
     held = events[(events["kind"] == EventKind.ELECTION) & (events["subject"] == Tier.NATIONAL)]
     elections = np.bincount(held["run"], minlength=n)
     lost = np.bincount(held["run"], weights=held["reasons"][:, 0], minlength=n)
-    return Fates(counts, elections, lost)
+    return Fates(counts, resumed, elections, lost)

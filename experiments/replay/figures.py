@@ -70,9 +70,9 @@ def _recorded(axes: Axes, programme: Programme, span: tuple[float, float]) -> No
         axes.plot([first, max(last, first + 0.04)], [row, row], color=INK, lw=4, solid_capstyle="butt")
         is_late = first > (span[0] + span[1]) / 2
         side, shift = ("right", -5) if is_late else ("left", 5)
-        name = RECORDED.get(one.name, phrase(one.name))
-        axes.annotate(name, (first if is_late else last, row), (shift, 0), textcoords="offset points", va="center",
-                      ha=side, fontsize=8)  # fmt: skip
+        at = (first if is_late else last, row)
+        axes.annotate(RECORDED.get(one.name, phrase(one.name)), at, (shift, 0), textcoords="offset points",
+                      va="center", ha=side, fontsize=8)  # fmt: skip
     bare(axes)
     axes.set(ylim=(3.6, -0.6), title="What is recorded" if found else "No date of the programme is recorded")
 

@@ -101,7 +101,7 @@ def update_evaluation(params, programmes, agencies, lenders, work, clusters, eve
     """Spend the budget of evaluation, ask for the agency's time, and report when it is due."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
-        if programme.phase != Phase.EXECUTION or not programme.was_selected:
+        if programme.phase != Phase.EXECUTION or not programme.was_selected or programme.suspended_left > 0:
             continue
         p = params[s]
         amount = programme.evaluation_budget / max(1.0, programme.deadline - quarter)

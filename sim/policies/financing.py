@@ -157,6 +157,8 @@ def _judge_pledges(p, s, c, cluster, projects, programme, events, commons, quart
     if s >= 0:
         project.provision = max(project.provision, project.cost - cluster.budget)
     is_met = project.pledged >= project.provision - k.ROUNDING
+    if is_met and s >= 0 and not programme.may_sign:
+        return  # what firms pledged waits for the public part
     if is_met and s >= 0:
         _fund(p, s, c, g, project, cluster, programme, events, commons, quarter)
     elif is_met:
@@ -209,9 +211,9 @@ def _build(p, s, c, g, project, cluster, programmes, lenders, events, commons, q
         public = due * project.matched / both if both > 0.0 else 0.0
         if public > programmes[s].appropriation:
             due *= programmes[s].appropriation / public
-    had_due = project.escrow > 0.0
+    had_due = project.escrow > k.ROUNDING
     paid = spend_escrow(project, programmes, lenders, commons, due)
-    if (paid > 0.0 or not had_due) and project.quarters_left > 0:
+    if (paid > k.ROUNDING or not had_due) and project.quarters_left > 0:
         project.quarters_left -= 1
     if project.quarters_left == 0 and project.escrow <= k.NEARLY_ALL * project.cost:
         spend_escrow(project, programmes, lenders, commons, project.escrow)

@@ -9,12 +9,13 @@ import yaml
 
 from experiments.__main__ import checked
 from experiments.beliefs.analysis import Finding, probability, settled, sign_share, size, verdict
+from experiments.beliefs.findings import conditions_told, failing_told, region_told
 from experiments.beliefs.forcing import Timetable, forced_on
 from experiments.beliefs.maps import axis_of, surface
 from experiments.beliefs.quantities import LOST, NET, PER_MUSD, measured
 from experiments.beliefs.reading import FILE, Arm, Contrast, all_beliefs, checked_beliefs
-from experiments.beliefs.regions import FALSE_ALARM, Condition, _pasted, leading, search, simplified
-from experiments.beliefs.table import plan
+from experiments.beliefs.regions import FALSE_ALARM, Condition, Region, _pasted, _unsure, leading, search, simplified
+from experiments.beliefs.table import drawn_sets, plan
 from experiments.declared import parameters
 from experiments.faults import Faults
 from experiments.intervals import Estimate
@@ -23,7 +24,7 @@ from experiments.sampling import latin_hypercube
 from sim import api
 from sim.parameters.validation import validate_table
 
-SMALL = ("experiment=beliefs", "plausible_sets=3", "box_scenarios=4", "futures=2")
+SMALL = ("experiment=beliefs", "plausible_scenarios=3", "box_scenarios=4", "futures=2")
 NAMES = ["agency_autonomy", "transition_quarters", "civil_society", "pruning", "shock_sd", "good_effect", "voice_weight",
          "memory_strength", "loan_musd", "n_components"]  # fmt: skip
 
@@ -50,7 +51,7 @@ class TestTable:
             for name, value in arm["set"].items():
                 assert cell[name].iloc[place] == value
         untouched = set(small.varied) - {name for arm in arms.values() for name in arm["set"]}
-        assert (cell[sorted(untouched)].nunique() == 1).all()
+        assert all(len(set(cell[name])) == 1 for name in untouched)
 
     def test_plausible_scenarios_share_futures_and_those_of_the_box_have_their_own(self, small):
         by_scenario = small.table.groupby("scenario")["seed"].unique().map(set).tolist()
@@ -60,7 +61,7 @@ class TestTable:
         assert not own & {1, 2}
 
     def test_plausible_scenarios_hold_the_plausible_sets(self, small):
-        sets = plausible(3)
+        sets = drawn_sets(3, seed=1)
         first = small.table.groupby("scenario").first().iloc[:3]
         shared = [
             name
@@ -69,6 +70,12 @@ class TestTable:
         ]
         assert len(shared) > 20
         assert first[shared].to_numpy(dtype=float) == pytest.approx(sets[shared].to_numpy(dtype=float))
+
+    def test_sets_are_used_as_often_as_one_another_and_not_in_their_order(self):
+        n = len(plausible())
+        counts = drawn_sets(2 * n, seed=1).value_counts()
+        assert (counts == 2).all()
+        assert not drawn_sets(n, seed=1).equals(plausible())
 
     def test_every_run_is_valid(self, small):
         columns = {name: small.table[name].to_numpy() for name in small.varied}
@@ -167,6 +174,8 @@ def found_with(share, mean, none_share=0.0, n=80):
         ((0.95, 0.88, 0.98), (1, 0.5, 1.5), False, "holds broadly"),
         ((0.95, 0.88, 0.98), (1, 0.5, 1.5), True, "holds mostly"),
         ((0.75, 0.65, 0.83), (1, 0.5, 1.5), False, "holds mostly"),
+        ((0.60, 0.50, 0.70), (1, 0.5, 1.5), False, "holds on average"),
+        ((0.60, 0.50, 0.70), (1, 0.5, 1.5), True, "depends on the setting"),
         ((0.10, 0.05, 0.20), (-1, -1.5, -0.5), False, "goes the other way"),
         ((0.50, 0.40, 0.60), (0, -0.5, 0.5), True, "depends on the setting"),
         ((0.50, 0.40, 0.60), (0, -0.5, 0.5), False, "not supported"),
@@ -199,6 +208,7 @@ class TestRegions:
         assert cut["agency_autonomy"] == pytest.approx(0.7, abs=0.06)
         assert 2 <= cut["transition_quarters"] < 3
         assert region.change.low < -1.0 < region.change.high
+        assert region.unsure == ()
         assert (region.holds(settings) == inside).mean() > 0.95
         assert set(leading(differences, settings, ())[:2]) == {"agency_autonomy", "transition_quarters"}
 
@@ -225,12 +235,26 @@ class TestRegions:
         assert alarms <= 6
 
     def test_a_reversal_of_the_whole_box_is_told_with_its_exception(self):
-        settings, inside, differences = self.planted()
+        settings, _, differences = self.planted()
         found = search(-differences, settings, ())
         assert [region.is_all for region in found.confirmed] == [True]
         assert len(found.spared) == 1
         assert set(found.spared[0].names) == {"agency_autonomy", "transition_quarters"}
         assert found.spared[0].change.low > 0
+
+    def test_bounds_that_the_other_half_does_not_bear_out_are_told_apart(self):
+        settings = settings_of(400)
+        values = np.where(settings["shock_sd"] > 0.03, -1.0, 1.0) + np.random.default_rng(0).standard_normal(400)
+        conditions = (Condition("shock_sd", 0.03, True), Condition("good_effect", 1.0, True))
+        assert _unsure(conditions, values, settings) == (Condition("good_effect", 1.0, True),)
+
+    def test_most_settings_may_be_against_where_the_mean_is_not(self):
+        settings = settings_of(800)
+        rng = np.random.default_rng(0)
+        is_against = (settings["shock_sd"] > 0.03) & (rng.random(800) < 0.8)
+        differences = np.where(is_against, -1.0, 9.0)
+        assert search(differences, settings, ()).confirmed == ()
+        assert search(np.sign(differences), settings, ()).confirmed[0].names == ["shock_sd"]
 
     def test_bounds_beyond_which_it_reverses_as_well_are_dropped(self):
         settings = settings_of(500)
@@ -252,6 +276,30 @@ class TestRegions:
         assert simplified(path) == (Condition("shock_sd", 0.6, True), Condition("shock_sd", 0.9, False))
 
 
+def test_a_region_in_words():
+    sure, unsure = Condition("n_components", 2.5, True), Condition("shock_sd", 0.0312, False)
+    other = Condition("civil_society", 0.5, False, "co_executes")
+    change = Estimate(-0.02, -0.03, -0.01)
+    assert conditions_told(Region((sure, other), change, 0.2, 40)) == (
+        "where number of components is at least 3 and civil society is not co-executes"
+    )
+    assert conditions_told(Region((sure, unsure), change, 0.2, 40, (unsure,))) == (
+        "where number of components is at least 3, perhaps only where shock sd is at most 0.031"
+    )
+    assert conditions_told(Region((unsure,), change, 0.8, 40, (unsure,))) == (
+        "in most of the box, perhaps only where shock sd is at most 0.031"
+    )
+    assert conditions_told(Region((), change, 1.0, 40)) == "on average over the whole box"
+    assert region_told(Region((sure,), change, 0.2, 40), CONTRAST) == (
+        "where number of components is at least 3 (20 % of the box): −2.0 points (−3.0 to −1.0)"
+    )
+    less = CONTRAST.model_copy(update={"expect": "less"})
+    assert "+2.0 points (+1.0 to +3.0)" in region_told(Region((sure,), change, 0.2, 40), less)
+    assert failing_told(Region((), Estimate(-0.4, -0.6, -0.2), 1.0, 40)) == (
+        "on average over the whole box: by 40 percentage points more settings against than for (20 to 60)"
+    )
+
+
 def test_a_map_shows_the_planted_difference():
     settings = settings_of(800)
     values = settings["agency_autonomy"].to_numpy() - 0.5
@@ -271,7 +319,7 @@ def test_made_quantities():
     assert measured(LOST, columns.get).tolist() == [[1.0, 0.0]]
     assert measured(PER_MUSD, columns.get).mean() == pytest.approx(6.0 / 2.0)
     assert measured(NET, columns.get).tolist() == [[pytest.approx(2.0), pytest.approx(3.0)]]
-    assert measured(PER_MUSD, lambda name: np.zeros((1, 2))).tolist() == [[0.0, 0.0]]
+    assert measured(PER_MUSD, lambda _: np.zeros((1, 2))).tolist() == [[0.0, 0.0]]
 
 
 def test_all_ten_beliefs_are_there_and_every_arm_is_used():
@@ -320,8 +368,7 @@ def test_a_file_of_something_else_is_refused():
     [
         (["only=[A,K]"], "only: 'K' is not known"),
         (["only=[]"], "only: expected letters of beliefs, got none"),
-        (["plausible_sets=1"], "plausible_sets: expected at least 2, got 1"),
-        (["plausible_sets=9999"], "plausible_sets: expected at most"),
+        (["plausible_scenarios=1"], "plausible_scenarios: expected at least 2, got 1"),
         (["box_scenarios=x"], "box_scenarios: expected a whole number, got 'x'"),
         (["box_futures=1"], "box_futures: expected at least 2, got 1"),
         (["box_scenario=9"], "did you mean box_scenarios"),

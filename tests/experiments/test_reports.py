@@ -21,6 +21,7 @@ from experiments.designs.questions import TABLED
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
+    "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "designs": ("scenarios=3", "futures=2"),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
@@ -268,6 +269,14 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=designs", "scenarios=1", "futures=2", "~factors.launch", "~factors.match_rate", "politics=calm"),
         ("experiment=facts", "futures=1", "draws=20", "sets=0"),
         ("experiment=facts", "futures=2", "draws=20", "sets=0", "levers.loan_musd=0", "programme=uruguay"),
+        (
+            "experiment=beliefs",
+            "plausible_scenarios=2",
+            "box_scenarios=4",
+            "futures=1",
+            "only=[H]",
+            "levers.loan_musd=0",
+        ),
         ("experiment=single", "futures=1"),
         ("experiment=single", "futures=2", "levers.loan_musd=0", "programme=uruguay", "network_quarters=[3]"),
         ("experiment=replay", "futures=1", "courses=5", "shift_years=[2]", "sets=defaults"),

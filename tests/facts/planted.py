@@ -20,7 +20,7 @@ KNOWN: dict[str, str] = yaml.safe_load(Path(__file__).with_name("known.yaml").re
 
 # For each fact what is switched off, and the statistic that has to notice.
 DEFECTS: dict[int, tuple[dict[str, Any], str]] = {
-    1: ({"export_effect": 0.0, "good_effect": 0.0, "training_effect": 0.0}, "gestation_size"),
+    1: ({"good_effect": 0.0, "training_effect": 0.0, "promotion_effect": 0.0, "tie_formation": 0.0}, "gestation_size"),
     2: ({"fee_willingness": 0.0}, "maturity_median"),
     3: ({"max_extension_quarters": 0}, "delay_median"),
     4: ({"lead_in_quarters": 1}, "start_usual"),

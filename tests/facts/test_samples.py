@@ -108,6 +108,7 @@ def handover(fall, staff, fall_of_autonomous=0.0):
         arms[f"{agency}_calm"] = calm
         arms[f"{agency}_turnover"] = calm.copy()
         arms[f"{agency}_turnover"][:, HAND_OVER - 1 : HAND_OVER + 4] *= 1.0 - part
+    arms["ministry_elsewhere"] = calm
     replaced = {name: np.full(4, staff if name == "ministry_turnover" else 0.1) for name in arms}
     return Handover(arms, replaced).estimate(ALL)
 
@@ -131,10 +132,13 @@ def test_handover_turned_round():
 def test_fates():
     counts = np.zeros((4, len(Decision)))
     counts[:, Decision.CONTINUE], counts[0, Decision.CANCEL] = 1.0, 1.0
-    values = Fates(counts, np.full(4, 3), np.array([3, 1, 1, 1])).estimate(ALL)
+    values = Fates(counts, np.zeros(4), np.full(4, 3), np.array([3, 1, 1, 1])).estimate(ALL)
     assert values["fate_continue"] == pytest.approx(0.8)
     assert values["fate_cancel"] == pytest.approx(0.2)
     assert values["turnover_rate"] == 0.5
+    counts[:2, Decision.SUSPEND] = 1.0
+    values = Fates(counts, np.array([1.0, 0.0, 0.0, 0.0]), np.full(4, 3), np.zeros(4)).estimate(ALL)
+    assert values["fate_resumed"] == 0.5
 
 
 def test_spillovers():
