@@ -24,14 +24,13 @@ DEFECTS: dict[int, tuple[dict[str, Any], str]] = {
     2: ({"fee_willingness": 0.0}, "maturity_median"),
     3: ({"max_extension_quarters": 0}, "delay_median"),
     4: ({"lead_in_quarters": 1}, "start_usual"),
-    5: ({"max_extension_quarters": 16, "effort_scale": 0.3, "base_error": 0.0, "posts_per_musd": 2.0},
-        "disbursement_late"),
+    5: ({"max_extension_quarters": 0}, "disbursement_under"),
     6: ({"staff_politicisation": 0.0}, "turnover_staff"),
     7: ({"redesign_log_odds": -3.0, "suspend_log_odds": -4.0, "cancel_log_odds": -5.0}, "fate_continue"),
     8: ({"imperfect_matching": 1.0, "belief_rate": 0.0}, "contribution_tenth"),
     9: ({"displacement_strength": 0.0, "diffusion_strength": 0.0, "early_hiring": 0.0}, "spillover_employment"),
     10: ({"tie_formation": 0.0}, "network_density"),
-    11: ({"decay_rate": 0.0}, "fading_difference"),
+    11: ({"decay_rate": 0.0, "access_fading": 0.0}, "fading_unpaid"),
 }  # fmt: skip
 
 _SEEDS = np.arange(FIRST_SEED, FIRST_SEED + FUTURES, dtype=np.int64)
