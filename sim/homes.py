@@ -100,20 +100,20 @@ def build_governments(world, calendars, seed):
         lead = _lead_of(world.homes, country)
         world.governments[country].tier = Tier.NATIONAL
         world.governments[country].territory = country
-        world.governments[country].slot = SLOTS * lead
+        world.governments[country].described_by = SLOTS * lead
     for h in range(world.homes.shape[0]):
         home = world.homes[h]
         for t in range(home.first_territory, home.first_territory + home.n_territories):
             government = world.governments[n_countries + t]
             government.tier = Tier.SUBNATIONAL
             government.territory = t
-            government.slot = SLOTS * h
+            government.described_by = SLOTS * h
             world.territories[t].home = h
             world.territories[t].national = home.country
             world.territories[t].subnational = n_countries + t
     for g in range(world.governments.shape[0]):
         government = world.governments[g]
-        h = government.slot // SLOTS
-        p = world.params[government.slot]
+        h = government.described_by // SLOTS
+        p = world.params[government.described_by]
         _place_calendar(p, calendars[h], government.tier, world.homes[h].approval, world.calendar[g])
         _build_government(p, government, world.calendar[g], seed)

@@ -270,7 +270,7 @@ POPULATIONS: dict[str, tuple[Field, ...]] = {
     "governments": (
         *_fields("f8", "share", approval="approval by voters", closeness="closeness to cluster policy",
                  fiscal_space="fiscal space", staff_loss="staff replaced in a ministry unit in the quarter"),
-        *_fields("i4", "-", slot="programme slot whose parameters describe it",
+        *_fields("i4", "-", described_by="programme slot whose parameters describe it",
                  territory="territory, or country of a national government",
                  party="party in office", team="team in office",
                  terms="terms served by the party",

@@ -152,7 +152,7 @@ def update_governments(params, governments, calendar, territories, overrides, ev
     """One quarter of politics at each tier."""
     for g in range(governments.shape[0]):
         government = governments[g]
-        p = params[government.slot]
+        p = params[government.described_by]
         shock = commons.shock
         if government.tier == Tier.SUBNATIONAL:
             shock += territories[government.territory].shock

@@ -20,7 +20,7 @@ def launch_programmes(programmes, agencies, governments, homes, quarter):
             continue
         s = SLOTS * h
         government = governments[agencies[s].government]
-        if programmes[s].total > 0.0 or government.slot == s:
+        if programmes[s].total > 0.0 or government.described_by == s:
             government.closeness = k.LAUNCH_CLOSENESS
         if programmes[s].phase == Phase.WAITING:
             programmes[s].phase = Phase.RATIFICATION

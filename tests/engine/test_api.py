@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.api import _check_threads
+from sim.frames import check_threads
 from sim.parameters import OUTCOMES, PARAMETERS
 from sim.parameters.columns import TWIN_OUTCOMES
 from sim.state import Phase, Stage
@@ -379,7 +379,7 @@ def test_faults_of_what_stands_around_a_table() -> None:
     for threads in (0, True, 1.5):
         with pytest.raises(ValueError, match="threads: expected a whole number from 1"):
             sim.simulate(runs, threads=threads)
-    _check_threads(None)
+    check_threads(None)
 
 
 @pytest.mark.parametrize(

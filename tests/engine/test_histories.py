@@ -9,7 +9,9 @@ from sim import engine
 from sim.events import EventKind
 from sim.frames import read_runs
 from sim.histories import MEMBERS, OTHERS, histories
+from sim.parameters.choices import N_CLUB_GOODS
 from sim.parameters.columns import TWIN_OUTCOMES
+from sim.state import ProjectState
 
 TINY = {"n_candidate_clusters": 3, "n_clusters": 2, "n_firms_per_cluster": 12, "horizon_quarters": 36}
 KINDS = (EventKind.ELECTION, EventKind.DECISION)
@@ -60,7 +62,9 @@ def test_one_run_is_that_of_the_trace(lived):
     told = told[np.isin(told["kind"], KINDS)]
     assert len(mine) == len(told) > 0
     assert (mine["quarter"] == told["quarter"]).all()
-    assert (lived.quarterly["n_goods"][4].sum(axis=1) == trace.lived.world.series["n_goods_operating"]).all()
+    goods = trace.lived.goods[:, :, :N_CLUB_GOODS]
+    operating = goods["was_opened"] & (goods["state"] == ProjectState.OPERATING)
+    assert (lived.quarterly["n_goods"][4] == operating.sum(axis=2)).all()
 
 
 def test_sums_are_those_of_the_table_of_effects(ready, lived):

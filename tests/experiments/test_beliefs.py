@@ -90,7 +90,7 @@ class TestTable:
         sets = plausible()
         assert (parameters().loc[sets.columns, "kind"] == "uncertainty").all()
         assert validate_table({name: sets[name].to_numpy() for name in sets}, sets.index) == []
-        assert provenance_of_sets().keys() >= {"status", "what"}
+        assert provenance_of_sets().keys() >= {"status", "sets", "command"}
         assert len(plausible(5)) == 5
         with pytest.raises(ValueError, match="plausible sets: expected at most"):
             plausible(10**6)
@@ -107,7 +107,8 @@ class TestForcing:
         assert [one.quarter for one in forced[0][1]] == [11, 27, 43]
         assert [one.value for one in forced[0][1]] == ["another_party", "same_party", "same_party"]
         assert forced[1][1][0].quarter == 0
-        assert forced[0][2][-1][:4] == (14, "designer", "lever", "n_components")
+        middle = int(parameters().at["lead_in_quarters", "default"]) + 8  # half of the planned time after the lead-in
+        assert forced[0][2][-1][:4] == (middle, "designer", "lever", "n_components")
 
     def test_forced_results_are_lived(self):
         arms = [Arm(elections="none"), Arm(elections="first"), Arm(elections="every")]

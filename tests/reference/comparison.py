@@ -106,7 +106,7 @@ _OTHERWISE = {
     "agencies": _agency,
     "lenders": _lender,
     "clusters": _cluster,
-    "governments": lambda one: {"territory": one.place, "slot": 0},
+    "governments": lambda one: {"territory": one.place, "described_by": 0},
     "territories": lambda one: {"home": 0, "shock": one.own_shock, "national": 0, "subnational": 1 + one.number},
 }
 
