@@ -59,7 +59,7 @@ def _changes(world: engine.World, quarter: int) -> list[Change]:
     found = []
     for government in world.governments:
         if government.party_changed or government.team_changed:
-            home = None if government.tier == Tier.NATIONAL else int(government.slot) // SLOTS
+            home = None if government.tier == Tier.NATIONAL else int(government.described_by) // SLOTS
             country = int(government.territory) if home is None else int(world.homes.country[home])
             found.append(Change(quarter, country, home, bool(government.party_changed)))
     return found
