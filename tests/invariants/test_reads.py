@@ -28,6 +28,7 @@ CONSTANT_LINES = [
 TO_LOOK_AT = {
     "lenders": {"counterpart", "disbursed"},
     "governments": {"team"},
+    "programmes": {"n_financed"},
 }
 
 
