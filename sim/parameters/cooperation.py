@@ -4,6 +4,7 @@ from sim.parameters.declaration import uncertainty
 
 _TYPES = "Fischbacher, Gaechter, Fehr 2001"
 _DIRECTION = "direction; size assumed"
+_FITTED = "default calibrated near it"
 
 COOPERATION = (
     uncertainty("n_firms_per_cluster", 40, (10, 100), "firms", "Active firms of a candidate cluster",
@@ -41,9 +42,9 @@ COOPERATION = (
     uncertainty("knowledge_effect", 0.3, (0.0, 1.0), "share",
                 "Share of a plan's misses that knowledge partners mend", group="mechanism"),
     uncertainty("share_conditional", 0.51, (0.3, 0.65), "share of firms", "Conditional co-operators",
-                group="behaviour", source=_TYPES, status="V", reaches_twin=True),
+                group="behaviour", source=f"{_TYPES}; {_FITTED}", status="D", reaches_twin=True),
     uncertainty("share_free_rider", 0.3, (0.1, 0.35), "share of firms", "Free riders", group="behaviour",
-                source=_TYPES, status="V", reaches_twin=True),
+                source=f"{_TYPES}; {_FITTED}", status="D", reaches_twin=True),
     uncertainty("initial_belief", 0.81, (0.3, 0.9), "share", "First belief about what others contribute",
                 group="behaviour", source="Ledyard 1995, first rounds (implied)", status="R", reaches_twin=True),
     uncertainty("imperfect_matching", 0.94, (0.6, 1.0), "share",
