@@ -1,7 +1,7 @@
 # Needs Python 3.11 to 3.13 and make, nothing else. Everything is installed into .venv, from a lock with hashes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench profile compile-times calibrate lint format docs check-docs lock clean
+.PHONY: help setup setup-all run test bench profile compile-times calibrate lint format docs check-docs lock clean
 
 ARGS ?=
 VENV := .venv
@@ -17,6 +17,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.core ## Install what running needs into .venv
+
+setup-all: $(VENV)/.dev ## Install the packages of all extras and of the tests as well (Dask, DuckDB, linters)
 
 run: $(VENV)/.core ## Run the default experiment, or ARGS='experiment=single seed=7'
 	@$(PY) -m experiments $(ARGS)
@@ -51,10 +53,7 @@ calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hou
 docs: $(VENV)/.core ## Write the tables and worked examples of the docs anew, from the code
 	@$(PY) -m scripts.make_docs
 
-check-calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hour), and write them into the repository
-	@$(PY) -m experiments.calibration $(ARGS)
-
-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
+check-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
 	@$(PY) -m scripts.make_docs --check
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.
@@ -64,7 +63,7 @@ LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate
 
 lock: ## Resolve the dependencies anew (needs uv); ARGS=--upgrade for newer versions
 	$(LOCK) --output-file requirements.lock $(ARGS)
-	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock $(ARGS)
+	$(LOCK) --output-file requirements-dev.lock --extra dev --extra dist --extra query --constraints requirements.lock $(ARGS)
 
 clean: ## Remove .venv and caches; results stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
