@@ -12,7 +12,7 @@ import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -112,9 +112,10 @@ class Store:
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
         write_whole(self.part(block), buffer.getvalue().to_pybytes())
 
-    def read(self) -> pd.DataFrame:
-        """All runs with their outcomes, in the order of the plan."""
-        tables = [pq.read_table(self.part(block)) for block in range(len(self.blocks))]
+    def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All runs with their outcomes, or only some columns of them, in the order of the plan."""
+        wanted = None if columns is None else list(columns)
+        tables = [pq.read_table(self.part(block), columns=wanted) for block in range(len(self.blocks))]
         return pa.concat_tables(tables).to_pandas()
 
     def write_json(self, name: str, content: Mapping[str, Any]) -> None:
