@@ -87,6 +87,12 @@ def _grouped(groups: Mapping[str, list[str]]) -> tuple[dict[str, tuple[str, ...]
 
 def factors_of(keys: SensitivityKeys, fixed: Mapping[str, Any]) -> tuple[Factors, list[str], list[str]]:
     """What is varied; notes; faults."""
+    if keys.parameters is None and not keys.groups:
+        return (
+            Factors({}),
+            [],
+            ["parameters: expected names, or groups of them, got nothing; give parameters or groups"],
+        )
     names, faults = _named("parameters", keys.parameters or ())
     members: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
     if keys.groups:
@@ -137,6 +143,8 @@ def outcomes_of(keys: SensitivityKeys) -> tuple[list[str], list[str], list[str]]
         note = f"{len(twin)} outcomes need the twin, which is left out (effects=false), and so are they"
         return [name for name in numeric if name not in twin], [note], []
     asked = list(keys.outcomes)
+    if not asked:
+        return [], [], ["outcomes: expected all, or a list of names, got an empty list; name at least one"]
     faults = [f"outcomes: {name} is named twice; drop one" for name, n in Counter(asked).items() if n > 1]
     for name in asked:
         if name not in table.index:

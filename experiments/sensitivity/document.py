@@ -64,7 +64,8 @@ def _how_to_read(key: str, method: Method) -> str:
         most = figures.MOST_COLUMNS
         more = f" (the first {most} of {len(method.factors.names)})" if len(method.factors.names) > most else ""
         return (f"one row per outcome, one column per parameter, those that matter most first{more}: "
-                f"{CELLS[method.keys.method]}; {blank}. The last column is the share of luck, in %, in what a single run varies by.")  # fmt: skip
+                f"{CELLS[method.keys.method]}; {blank}. The last column is the share of luck, in %, in what a single "
+                "run varies by.")  # fmt: skip
     floor = (" The grey band reaches as high as a dummy may, which does nothing; filled dots have their whole interval "
              "above it, hollow ones do not stand out from noise.") if method.keys.dummy else (
              " Filled dots have their whole interval above zero.")  # fmt: skip
@@ -130,7 +131,8 @@ def _dummy(method: Method, name: str, index: Index) -> str:
     if index.dummy is None:
         return ""
     one = index.dummy
-    alone = Index(*(np.array([end]) for end in (one.mean, one.low, one.high)), index.floor, None)
+    mean, low, high = (np.array([end]) for end in (one.mean, one.low, one.high))
+    alone = Index(mean, low, high, index.floor, None)
     return findings.value_told(method, quantity(name), alone, 0)
 
 

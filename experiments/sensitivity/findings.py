@@ -12,6 +12,7 @@ from experiments.words import Quantity, counted, listed, quantity, within
 
 KEY = ("execution_risk", "goods_operating_tail_share", "turnovers_survived", "contribution_rate", "itt_effect_exports",
        "benefit_cost")  # fmt: skip
+MOST_NAMED = 6  # parameters in one list
 TOLD = 3  # parameters named for each outcome
 SIZE_NAMES = {"sobol": "samples", "morris": "trajectories", "pawn": "samples"}
 
@@ -75,16 +76,24 @@ def that_do_not_matter(method: Method, found: dict[str, Found]) -> list[str]:
     return chosen
 
 
+def _named(names: list[str], n_all: int) -> str:
+    """Some of all parameters: by name, or by how many they are where that would be a long list."""
+    if len(names) <= MOST_NAMED or len(names) == n_all:
+        return listed(names) if len(names) <= MOST_NAMED else f"all {n_all} parameters"
+    return f"{len(names)} of the {n_all} parameters, {listed([*names[:MOST_NAMED], 'others'])},"
+
+
 def fixable_told(method: Method, found: dict[str, Found]) -> str:
     """Which parameters could be held fixed."""
-    idle = [parameter_named(name) for name in that_do_not_matter(method, found)]
+    names = [parameter_named(name) for name in that_do_not_matter(method, found)]
+    idle = _named(names, len(method.factors.names))
     of = listed([within(quantity(name).label) for name in key_outcomes(found)])
     if method.keys.method == "sobol":
         why = f"less than {100 * NO_MATTER:.0f} % of the variance of each of {of}, alone and together with others"
-        return (f"{listed(idle)} could be held fixed at any value: {why}" if idle
+        return (f"{idle} could be held fixed at any value: {why}" if names
                 else f"none could be held fixed: each may make up more than {100 * NO_MATTER:.0f} % of the variance of "
                 f"one of {of}")  # fmt: skip
-    return (f"{listed(idle)} cannot be told from a parameter that does nothing, for any of {of}" if idle
+    return (f"{idle} cannot be told from a parameter that does nothing, for any of {of}" if names
             else f"each of the parameters stands out from noise for at least one of {of}")  # fmt: skip
 
 

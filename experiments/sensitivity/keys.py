@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from experiments.request import Keys
 
@@ -27,26 +27,3 @@ class SensitivityKeys(Keys):
     trajectories: int = Field(default=64, ge=4, le=100_000)
     levels: int = Field(default=4, ge=2, le=64)
     slices: int = Field(default=10, ge=2, le=100)
-
-    @field_validator("samples")
-    @classmethod
-    def _fits_a_sequence(cls, samples: int, info: object) -> int:
-        is_sobol = getattr(info, "data", {}).get("method") == "sobol"
-        below = 1 << (samples.bit_length() - 1)
-        if is_sobol and samples != below:
-            raise ValueError(f"expected a power of two, got {samples}; take {below} or {2 * below}")
-        return samples
-
-    @field_validator("levels")
-    @classmethod
-    def _even(cls, levels: int) -> int:
-        if levels % 2:
-            raise ValueError(f"expected an even number of levels, got {levels}; take {levels - 1} or {levels + 1}")
-        return levels
-
-    @field_validator("outcomes")
-    @classmethod
-    def _some(cls, outcomes: str | list[str]) -> str | list[str]:
-        if not outcomes:
-            raise ValueError("expected all, or a list of names, got an empty list; name at least one outcome")
-        return outcomes

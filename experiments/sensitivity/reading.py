@@ -16,6 +16,7 @@ from experiments.store import Store
 from experiments.words import counted, listed
 
 FEWEST_BASES = 4
+MOST_NAMED = 8  # outcomes in one sentence
 SHOWN = 3  # runs that are named where something is wrong with them
 ROUNDING = 1e-12
 
@@ -61,7 +62,7 @@ def read(store: Store, names: Sequence[str], n_rows: int, n_futures: int) -> Rea
     frame = store.read()
     failed, notes = _failed(frame)
     shape = (-1, n_futures, n_rows)
-    is_whole = ~failed.reshape(shape).any(axis=(1, 2))
+    is_whole = np.asarray(~failed.reshape(shape).any(axis=(1, 2)))
     bases = np.flatnonzero(is_whole)
     if failed.any():
         notes.append(f"{counted(int((~is_whole).sum()), 'base sample')} of {len(is_whole):,} in which runs failed are "
@@ -87,9 +88,14 @@ def told(left_out: dict[str, str]) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
+def _some(names: list[str]) -> str:
+    beyond = len(names) - MOST_NAMED
+    return listed(names) if beyond <= 1 else f"{', '.join(names[:MOST_NAMED])} and {beyond} others"
+
+
 def note_of(left_out: dict[str, str]) -> list[str]:
     """One sentence for all outcomes that are left out, for the top of the report."""
     if not left_out:
         return []
-    said = "; ".join(f"{listed(names)} ({reason})" for reason, names in told(left_out))
+    said = "; ".join(f"{_some(names)} ({reason})" for reason, names in told(left_out))
     return [f"not analysed: {said}"]

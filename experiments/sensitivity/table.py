@@ -43,12 +43,20 @@ def _notes(n_futures: int) -> list[str]:
 
 
 def _size_faults(keys: SensitivityKeys, factors: Factors, n_futures: int) -> list[str]:
+    faults = []
+    below = 1 << (keys.samples.bit_length() - 1)
+    if keys.method == "sobol" and keys.samples != below:
+        faults.append(f"samples: expected a power of two, got {keys.samples}; take {below} or {2 * below}")
+    if keys.method == "morris" and keys.levels % 2:
+        faults.append(
+            f"levels: expected an even number, got {keys.levels}; take {keys.levels - 1} or {keys.levels + 1}"
+        )
     n_base, n_each = n_rows(keys, factors)
     n = n_base * n_each * n_futures
-    if n <= MAX_RUNS:
-        return []
-    size = "trajectories" if keys.method == "morris" else "samples"
-    return [f"{size}, futures: {n:,} runs are asked for, at most {MAX_RUNS:,} are possible; ask for fewer"]
+    if n > MAX_RUNS:
+        size = "trajectories" if keys.method == "morris" else "samples"
+        faults.append(f"{size}, futures: {n:,} runs are asked for, at most {MAX_RUNS:,} are possible; ask for fewer")
+    return faults
 
 
 def plan(request: Request) -> Plan:
