@@ -19,7 +19,7 @@ MOST_BARS = 10  # factors in a panel
 MOST_COLUMNS = 26  # factors beside one another
 MOST_LINES = 5  # factors in a panel of the convergence
 NAMED_POINTS = 6  # factors named in the plane
-AXES = {"ST": "% of the variance", "distance": "distance of distributions, 0 to 1"}
+AXES = {"ST": "% of the variance", "distance": "distance, 0 to 1"}
 
 
 def _scaled(method: Method, name: str) -> tuple[float, str]:
@@ -29,7 +29,7 @@ def _scaled(method: Method, name: str) -> tuple[float, str]:
     if method.main == "distance":
         return 1.0, AXES["distance"]
     of = quantity(name)
-    return of.scale, f"mean change over the range, {of.change_axis}".removesuffix(", ")
+    return of.scale, of.change_axis or "change"
 
 
 def overall_order(method: Method, found: dict[str, Found]) -> list[int]:
@@ -165,27 +165,53 @@ def interactions(method: Method, found: dict[str, Found], names: list[str]) -> F
     return figure
 
 
+def _name_points(axes: Axes, points: list[tuple[float, float]], names: list[str]) -> None:
+    """A name beside each point, on a side where it meets no other name, or none where there is no such side."""
+    taken: list[tuple[float, float, float, float]] = []
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr]  # a panel of a figure of ours
+    unit = axes.figure.dpi / 72
+    places = axes.transData.transform(np.array(points))
+    window = axes.get_window_extent()
+    for (x, y), point, name in zip(places, points, names, strict=True):
+        wide, high = 4.1 * len(name) * unit, 8 * unit
+        for right, up in ((6, 0), (-6, 0), (6, 9), (-6, 9), (6, -9), (-6, -9)):
+            left = x + right * unit - (wide if right < 0 else 0)
+            box = (left, y + up * unit - high / 2, left + wide, y + up * unit + high / 2)
+            is_inside = box[0] > window.x0 and box[2] < window.x1 and box[1] > window.y0 and box[3] < window.y1
+            if is_inside and not any(
+                box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken
+            ):
+                axes.annotate(name, point, (right, up), textcoords="offset points", fontsize=7.2, va="center",
+                              ha="left" if right > 0 else "right")  # fmt: skip
+                taken.append(box)
+                break
+
+
+def _plane_panel(axes: Axes, method: Method, name: str, one: Found) -> None:
+    size, apart = one.indices["mu_star"], one.indices["sigma"]
+    scale, label = _scaled(method, name)
+    x, y = size.mean * scale, apart.mean * scale
+    top = 1.12 * max(float(np.nanmax(x)), float(np.nanmax(y)), 1e-12)
+    if size.dummy is not None:
+        axes.axvspan(0, size.floor * scale, color=FAINT, alpha=0.8, lw=0, zorder=0)
+    axes.plot([0, top], [0, top], color=LIGHT, lw=0.9, ls=(0, (4, 3)), zorder=0)
+    for factor in size.order:
+        is_clear = bool(size.is_clear[factor])
+        axes.plot(x[factor], y[factor], "o", ms=5, color=BLUE, mfc=BLUE if is_clear else PAPER, mew=1.2)
+    axes.set(xlim=(0, top), ylim=(-0.03 * top, top), xlabel=f"mean size, {label}", ylabel="spread")
+    axes.set_title(quantity(name).wrapped(28), fontsize=9, linespacing=1.2)
+
+
 def plane(method: Method, found: dict[str, Found], names: list[str]) -> Figure:
     """Morris' plane: how large the effects of a factor are, and how far they differ from place to place."""
     figure, panels = _panels(len(names), 2.9)
     for axes, name in zip(panels, names, strict=True):
+        _plane_panel(axes, method, name, found[name])
+    for axes, name in zip(panels, names, strict=True):
         size, apart = found[name].indices["mu_star"], found[name].indices["sigma"]
-        scale, label = _scaled(method, name)
-        x, y = size.mean * scale, apart.mean * scale
-        top = 1.12 * max(float(np.nanmax(x)), float(np.nanmax(y)), 1e-12)
-        if size.dummy is not None:
-            axes.axvspan(0, size.floor * scale, color=FAINT, alpha=0.8, lw=0, zorder=0)
-        axes.plot([0, top], [0, top], color=LIGHT, lw=0.9, ls=(0, (4, 3)), zorder=0)
-        for factor in size.order:
-            is_clear = bool(size.is_clear[factor])
-            axes.plot(x[factor], y[factor], "o", ms=5, color=BLUE, mfc=BLUE if is_clear else PAPER, mew=1.2)
-        for place, factor in enumerate(size.order[:NAMED_POINTS]):
-            is_right, label = x[factor] > 0.55 * top, parameter_named(method.factors.names[factor])
-            axes.annotate(label, (x[factor], y[factor]), (-6 if is_right else 6, 0), textcoords="offset points",
-                          fontsize=7.2, va="bottom" if place % 2 else "top",
-                          ha="right" if is_right else "left")  # fmt: skip
-        axes.set(xlim=(0, top), ylim=(0, top), xlabel=label, ylabel="spread of the change")
-        axes.set_title(quantity(name).wrapped(28), fontsize=9, linespacing=1.2)
+        scale, named = _scaled(method, name)[0], size.order[:NAMED_POINTS]
+        points = [(size.mean[i] * scale, apart.mean[i] * scale) for i in named]
+        _name_points(axes, points, [parameter_named(method.factors.names[i]) for i in named])
     return figure
 
 
@@ -224,7 +250,7 @@ def convergence(
         shown = index.order[:MOST_LINES]
         _lines(left, method, by_bases, shown, scale)
         _lines(right, method, by_futures, shown, scale)
-        left.set(xlabel=unit, ylabel="% of the variance" if method.main == "ST" else label.partition(", ")[0])
+        left.set(xlabel=unit, ylabel=label)
         right.set(xlabel="futures")
         top = 1.5 * scale * float(np.nanmax(index.high[shown]))
         left.set_ylim(min(0.0, -0.12 * top), top)
