@@ -28,7 +28,7 @@ from experiments.plan import Plan
 MANIFEST = "manifest.json"
 LOG = "error.log"
 OURS = ("runs", "figures", "summary.csv", "report.html", "provenance.json")
-PACKAGES = ("numpy", "numba", "pandas", "scipy", "pyarrow", "matplotlib", "hydra-core", "pydantic")
+PACKAGES = ("numpy", "numba", "pandas", "scipy", "SALib", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -21,6 +21,7 @@ from experiments.sensitivity.summary import summary
 from experiments.store import Store, write_whole
 from experiments.words import quantity, sentence_case, value_told
 
+MOST_PAIRS = 6  # of an outcome
 TRACED = 3  # outcomes whose indices are followed as the sample grows
 TITLES = {
     "sobol": "Which parameters matter? Shares of the variance (Sobol')",
@@ -127,6 +128,22 @@ def _told_table(method: Method, found: dict[str, Found]) -> dict[str, Any]:
             "dummy": dummies if method.keys.dummy else None}  # fmt: skip
 
 
+def _pairs(method: Method, found: dict[str, Found]) -> list[dict[str, str]] | None:
+    """Pairs of parameters that clearly do more together than alone, for the key outcomes; None where none was asked."""
+    rows, labels = [], [parameter_named(name) for name in method.factors.names]
+    for name in findings.key_outcomes(found):
+        together = found[name].pairs
+        if together is None:
+            return None
+        chosen, index = together
+        rows += [
+            {"outcome": quantity(name).label, "pair": f"{labels[chosen[i][0]]} and {labels[chosen[i][1]]}",
+             "told": findings.value_told(method, quantity(name), index, int(i))}
+            for i in index.order[:MOST_PAIRS] if index.is_clear[i]
+        ]  # fmt: skip
+    return rows
+
+
 def _dummy(method: Method, name: str, index: Index) -> str:
     if index.dummy is None:
         return ""
@@ -174,6 +191,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         "sections": _drawn(method, found, readings, store) if found else [],
         "sizes": _sizes(method, found, len(readings.bases), n_futures),
         "table": _told_table(method, found) if found else None, "described": _described(factors),
+        "pairs": _pairs(method, found),
         "left_out": [(reason, [quantity(name).label for name in names]) for reason, names in
                      reading.told(readings.left_out)],
         "terms": terms(quantity(name) for name in found),

@@ -210,7 +210,7 @@ def plane(method: Method, found: dict[str, Found], names: list[str]) -> Figure:
     for axes, name in zip(panels, names, strict=True):
         size, apart = found[name].indices["mu_star"], found[name].indices["sigma"]
         scale, named = _scaled(method, name)[0], size.order[:NAMED_POINTS]
-        points = [(size.mean[i] * scale, apart.mean[i] * scale) for i in named]
+        points = [(float(size.mean[i] * scale), float(apart.mean[i] * scale)) for i in named]
         _name_points(axes, points, [parameter_named(method.factors.names[i]) for i in named])
     return figure
 

@@ -14,9 +14,11 @@ from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.reading import reason_to_leave_out
 from experiments.sensitivity.sample import sampled
+from sim.parameters.columns import empty_outcomes
 
 THREE = "parameters=[agency_autonomy,supervision,flexibility]"
 NAMES = ("agency_autonomy", "supervision", "flexibility")
+SIMULATION = "sim.engine.portfolio"
 KNOWN = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
 
 
@@ -34,11 +36,16 @@ def function(monkeypatch):
     """Put a function of the runs in the place of the simulation: outcomes are constant but for those it gives."""
 
     def put(of):
-        def simulate(runs, *_, **__):
-            frame = pd.DataFrame(1.0, index=runs.index, columns=list(outcomes().index))
-            return frame.assign(fate="completed", **of(runs))
+        def simulate(rows, seeds, *_, **__):
+            runs = pd.DataFrame({name: rows[name].ravel() for name in NAMES}).assign(seed=seeds)
+            found = empty_outcomes(rows.size)
+            for name in found.dtype.names:
+                found[name] = 1
+            for name, values in of(runs).items():
+                found[name] = values
+            return found.reshape(rows.shape).view(np.recarray)
 
-        monkeypatch.setattr("sim.api.simulate", simulate)
+        monkeypatch.setattr(SIMULATION, simulate)
 
     return put
 
@@ -102,16 +109,16 @@ def test_noise_is_told_as_such_with_the_size_that_would_do(function, command):
 def test_constant_and_missing_outcomes_are_named_and_left_out(function, command):
     def of(runs):
         broken = ishigami(runs)
-        broken[runs.index == 5] = np.nan
+        broken[runs["seed"] == 2] = np.nan  # the dummy's
         return {"execution_risk": ishigami(runs), "trust": broken}
 
     function(of)
     status, said, _ = command("experiment=sobol", THREE, "samples=8", "futures=1", "out=out")
     assert status == 0
-    assert "trust (not finite in 1 run: run 5)" in said
+    assert "trust (not finite in 8 runs: runs 5, 11, 17 and more)" in said
     assert "(the same in all 48 runs: 1)" in said
     assert set(pd.read_csv("out/summary.csv")["outcome"]) == {"execution_risk"}
-    assert "Members' trust: not finite in 1 run" in (report := unescape(Path("out/report.html").read_text()))
+    assert "Members' trust: not finite in 8 runs" in (report := unescape(Path("out/report.html").read_text()))
     assert "the same in all 48 runs" in report
 
 
