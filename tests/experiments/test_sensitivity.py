@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import checked, main, prepared
-from experiments.declared import outcomes, parameters
+from experiments.declared import parameters
 from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.reading import reason_to_leave_out
