@@ -11,12 +11,14 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
@@ -64,6 +66,7 @@ class Store:
         self.identity = dict(identity or {})
         self.blocks = plan.blocks()
         self._good: set[int] = set()  # blocks written or found to be whole
+        self._kept: np.ndarray | None = None  # bool [run], of a store that leaves some out
         self._lock = FileLock(folder / LOCK, timeout=0)
 
     @property
@@ -181,7 +184,15 @@ class Store:
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All runs with their outcomes, or some columns of them, in the order of the plan."""
         tables = [read_columns(str(self.part(block)), columns) for block in range(len(self.blocks))]
-        return pa.concat_tables(tables).to_pandas(split_blocks=True)
+        found = pa.concat_tables(tables).to_pandas(split_blocks=True)
+        return found if self._kept is None else found[self._kept].reset_index(drop=True)
+
+    def only(self, kept: np.ndarray, note: str) -> Store:
+        """The same results to be read, but only some of the runs, and a note that says why."""
+        reduced, plan = copy(self), self.plan
+        reduced.plan = replace(plan, table=plan.table[kept], notes=(*plan.notes, note))
+        reduced._kept = kept
+        return reduced
 
     def failures(self) -> pd.DataFrame:
         """The runs that failed so far, as planned, with their errors."""
