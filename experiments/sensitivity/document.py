@@ -175,8 +175,8 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     assert isinstance(keys, SensitivityKeys)
     factors = Factors({name: tuple(members) for name, members in plan.details["factors"].items()})
     whole = Method(keys, factors, sampled(keys, factors))
-    n_futures = len(request.seeds)
-    readings = reading.read(store, plan.details["outcomes"], len(whole.sample.rows), n_futures)
+    readings = reading.read(store, plan.details["outcomes"])
+    n_futures = readings.n_futures
     method = whole.without(readings.bases)
     found = analysed(method, readings)
     write_whole(store.folder / "summary.csv", summary(found, method).to_csv(index=False).encode())
@@ -185,7 +185,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     context = common_context(request, plan, store)
     context |= {
         "title": TITLES[keys.method], "headline": said, "method": keys.method, "keys": keys,
-        "notes": [*plan.notes, *readings.notes, *([warning] if warning else [])],
+        "notes": [*store.plan.notes, *([warning] if warning else [])],
         "n_factors": len(factors.names), "n_bases": len(readings.bases), "n_futures": n_futures,
         "is_grouped": factors.is_grouped, "n_rows": len(whole.sample.rows),
         "sections": _drawn(method, found, readings, store) if found else [],
@@ -199,6 +199,6 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     store.write_json("provenance.json", context["record"])
     path = write_page(store, "sensitivity.html.j2", context)
     lines = [f"- {sentence_case(sentence)}." for sentence in said]
-    lines += [f"Note: {note}" for note in (*readings.notes, *reading.note_of(readings.left_out))]
+    lines += [f"Note: {note}" for note in reading.note_of(readings.left_out)]
     lines += [f"Warning: {warning}"] if warning else []
     return ["", *lines, "", f"Report: {path}"]
