@@ -93,7 +93,8 @@ def fixable_told(method: Method, found: dict[str, Found]) -> str:
         return (f"{idle} could be held fixed at any value: {why}" if names
                 else f"none could be held fixed: each may make up more than {100 * NO_MATTER:.0f} % of the variance of "
                 f"one of {of}")  # fmt: skip
-    return (f"{idle} cannot be told from a parameter that does nothing, for any of {of}" if names
+    does = "only reshuffles luck" if method.keys.method == "morris" else "does nothing"
+    return (f"{idle} cannot be told from a parameter that {does}, for any of {of}" if names
             else f"each of the parameters stands out from noise for at least one of {of}")  # fmt: skip
 
 
