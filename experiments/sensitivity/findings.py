@@ -14,6 +14,11 @@ KEY = ("execution_risk", "goods_operating_tail_share", "turnovers_survived", "co
        "benefit_cost")  # fmt: skip
 MOST_NAMED = 6  # parameters in one list
 TOLD = 3  # parameters named for each outcome
+WHAT = {
+    "sobol": "its mean over luck varies most with",
+    "morris": "the largest changes, over the whole range of a parameter, come with",
+    "pawn": "its distribution moves most with",
+}
 SIZE_NAMES = {"sobol": "samples", "morris": "trajectories", "pawn": "samples"}
 
 
@@ -40,15 +45,6 @@ def value_told(method: Method, of: Quantity, index: Index, factor: int) -> str:
     return of.change_told(one).replace("+", "")
 
 
-def _what(method: Method, of: Quantity) -> str:
-    label = within(of.label)
-    return {
-        "sobol": f"most of what {label} varies by on average over luck goes with",
-        "morris": f"{label} changes most, over the whole range of a parameter and with all others held, with",
-        "pawn": f"the distribution of {label} moves most with",
-    }[method.keys.method]
-
-
 def outcome_told(method: Method, name: str, one: Found) -> str:
     """Which parameters matter for an outcome."""
     of, index = quantity(name), one.indices[method.main]
@@ -56,7 +52,7 @@ def outcome_told(method: Method, name: str, one: Found) -> str:
     if not clear:
         return f"{within(of.label)}: no parameter stands out from noise yet"
     named = [f"{parameter_named(method.factors.names[i])}, {value_told(method, of, index, i)}" for i in clear[:TOLD]]
-    sentence = f"{_what(method, of)} {'; '.join(named)}"
+    sentence = f"{within(of.label)}: {WHAT[method.keys.method]} {'; '.join(named)}"
     if one.luck is not None and np.isfinite(one.luck.mean):
         sentence += f"; luck makes up {share_told(one.luck)} of what a single run varies by"
     return sentence
