@@ -60,9 +60,7 @@ def _heat_row(axes: Axes, row: int, method: Method, one: Found, order: list[int]
     if one.luck is not None and np.isfinite(one.luck.mean):
         at = len(order) + 0.4
         axes.add_patch(Rectangle((at, row - 0.5), 1, 1, facecolor=FAINT, edgecolor="#EEEEEE", lw=0.6))
-        axes.text(
-            at + 0.5, row, f"{100 * min(one.luck.mean, 1.0):.0f}", ha="center", va="center", fontsize=6.8, color=INK
-        )
+        axes.text(at + 0.5, row, f"{100 * one.luck.mean:.0f}", ha="center", va="center", fontsize=6.8, color=INK)
 
 
 def heat(method: Method, found: dict[str, Found]) -> Figure:
