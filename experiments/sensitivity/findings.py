@@ -27,6 +27,14 @@ def key_outcomes(found: dict[str, Found]) -> list[str]:
     return [name for name in KEY if name in found] or list(found)[: len(KEY)]
 
 
+def one_of_each_group(names: list[str]) -> list[str]:
+    """The first outcome of execution, continuity, cooperation and effect."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(quantity(name).group, name)
+    return list(first.values())
+
+
 def share_told(one: Estimate) -> str:
     """A share with its interval: 41 % (36 to 47)."""
     if not np.isfinite(one.mean):
@@ -125,5 +133,5 @@ def warning(found: dict[str, Found]) -> str | None:
 
 def headline(method: Method, found: dict[str, Found]) -> list[str]:
     """The result in a few points."""
-    said = [outcome_told(method, name, found[name]) for name in key_outcomes(found)]
+    said = [outcome_told(method, name, found[name]) for name in one_of_each_group(key_outcomes(found))]
     return [*said, fixable_told(method, found)] if found else ["no outcome could be analysed"]
