@@ -171,8 +171,7 @@ class Store:
 
     def rows(self, block: int) -> pd.DataFrame:
         """The runs of a block, as planned."""
-        first, last = self.blocks[block]
-        return self.plan.table.iloc[first:last]
+        return self.plan.rows(*self.blocks[block])
 
     def write(self, block: int, outcomes: pd.DataFrame, errors: Sequence[str | None] | None = None) -> None:
         """Put the outcomes of a block, or the errors of runs that failed, beside its runs, on disk."""
