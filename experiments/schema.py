@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.plan import distinct
 from sim.parameters import OUTCOMES, PARAMETERS
 
 ERROR = "error"  # why a run has no outcomes; null where it has
@@ -30,6 +31,7 @@ class Damaged(ValueError):
 
 def _kind_of(name: str, column: pd.Series) -> str:
     """The kind of a column of the table of runs: as declared, else as it is."""
+    column = distinct(column)
     if name in PARAMETERS:
         return PARAMETERS[name].type
     if pd.api.types.is_bool_dtype(column):
@@ -83,7 +85,8 @@ def file_of(
     known = {_ROWS: digest_of(rows).encode(), _PROVENANCE: json.dumps(provenance, ensure_ascii=False).encode()}
     table = pa.Table.from_arrays(columns, schema=schema.with_metadata(known))
     buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+    few = [field.name for field in schema if field.name in rows or field.type == pa.string()]  # values, often repeated
+    pq.write_table(table, buffer, compression="zstd", use_dictionary=few, write_page_checksum=True)
     return buffer.getvalue()
 
 
