@@ -143,6 +143,15 @@ def test_share_of_luck_is_found():
     assert abs(np.mean(found) - true) < 4 * np.std(found) / math.sqrt(len(found)) + 0.02
 
 
+def test_luck_that_all_share_is_luck_of_a_single_run():
+    method = asked("sobol", samples=512)
+    shared = np.array([-3.0, -1.0, 1.0, 3.0])
+    values = ishigami(method.sample.cube)[..., None] + shared
+    varies = 0.5 + 49 / 8 + 0.1 * np.pi**4 / 5 + 0.01 * np.pi**8 / 18
+    of_luck = shared.var(ddof=1)
+    assert estimate(method.luck(values)).mean == pytest.approx(of_luck / (of_luck + varies), rel=0.05)
+
+
 @pytest.mark.parametrize("kind", ["sobol", "morris", "pawn"])
 def test_what_nothing_reads_never_stands_out_and_what_matters_does(kind):
     method = asked(kind, samples=512, trajectories=200)
@@ -186,6 +195,8 @@ def test_size_that_would_do_halves_intervals():
     cells = rng.standard_normal((400, 1)) + 0.5 * rng.standard_normal((1, 300)) + 2.0 * rng.standard_normal((400, 300))
     found = spread_of(cells)
     assert found == pytest.approx(Spread(1.0, 0.25, 4.0), rel=0.35)
+    mean, low, high = interval(cells)
+    assert found.half_width(400, 300) == pytest.approx(high - mean, rel=0.02)
     now = Size(64, 8)
     by_samples = size_that_would_do([Spread(1.0, 0.0, 0.0)], 0.55 * Spread(1.0, 0.0, 0.0).half_width(64, 8), now)
     assert by_samples == Size(256, 8)
