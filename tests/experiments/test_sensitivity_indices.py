@@ -195,7 +195,7 @@ def test_size_that_would_do_halves_intervals():
     cells = rng.standard_normal((400, 1)) + 0.5 * rng.standard_normal((1, 300)) + 2.0 * rng.standard_normal((400, 300))
     found = spread_of(cells)
     assert found == pytest.approx(Spread(1.0, 0.25, 4.0), rel=0.35)
-    mean, low, high = interval(cells)
+    mean, _, high = interval(cells)
     assert found.half_width(400, 300) == pytest.approx(high - mean, rel=0.02)
     now = Size(64, 8)
     by_samples = size_that_would_do([Spread(1.0, 0.0, 0.0)], 0.55 * Spread(1.0, 0.0, 0.0).half_width(64, 8), now)
