@@ -30,8 +30,9 @@ WIDTH = 1100  # of a figure, in pixels
 N_COLOURS = 128
 HEAD = """# Gallery
 
-One report of each experiment, and one of its figures. Reports are single files that need no network; every figure is also kept as PNG and
-SVG. Made by `python -m scripts.gallery`, in the sizes given here; the pictures show what came out, whatever it was.
+One report of each experiment, and one of its figures. Reports are single files that need no network; every figure is
+also kept as PNG and SVG. Made by `python -m scripts.gallery`, in the sizes given here; the pictures show what came out,
+whatever it was.
 """
 
 
