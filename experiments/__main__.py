@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "single", "variance")
+KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "sensitivity", "single", "variance")
 COMMAND = (".venv/bin/python", "-m", "experiments")
 STOPPED = 130
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)

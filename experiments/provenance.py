@@ -17,7 +17,7 @@ import pandas as pd
 
 from experiments.plan import Plan, distinct
 
-PACKAGES = ("numpy", "numba", "pandas", "scipy", "pyarrow", "matplotlib", "hydra-core", "pydantic")
+PACKAGES = ("numpy", "numba", "pandas", "scipy", "SALib", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 
 
 @cache
