@@ -139,7 +139,7 @@ def _value_faults(columns: dict[str, np.ndarray], rows: list[int]) -> list[str]:
     """Values that are missing or not valid, column by column, with the rows they stand in."""
     faults = []
     for name, column in columns.items():
-        is_empty = np.array([cell is None for cell in column])
+        is_empty = np.array([cell is None for cell in column], dtype=bool)
         if is_empty.any():
             or_else = ", or drop the column so that the programme's value holds" if name in PARAMETERS else ""
             faults.append(f"column {name!r}, {_rows(is_empty, rows)}: expected a value, got an empty cell; fill it"
