@@ -8,6 +8,7 @@ independent of one another.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -95,7 +96,9 @@ def _peeled(lives: Lives, smallest: float) -> list[pd.DataFrame]:
 
     Whole numbers are handed over as others, as it pastes half of one to a limit (2.5.3 and 3.0.0).
     """
-    from ema_workbench.analysis import prim
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # about parallel packages that are not needed here
+        from ema_workbench.analysis import prim
 
     scenarios = lives.scenarios.astype({name: float for name in lives.scenarios if is_ordered(lives.scenarios[name])})
     if hasattr(prim, "RegressionPrim"):

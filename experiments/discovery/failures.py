@@ -40,7 +40,7 @@ class Comparison:
         column = runs[self.outcome]
         if isinstance(self.value, tuple):
             return column.isin(self.value).to_numpy() == (self.sign == "=")
-        return COMPARE[self.sign](column.to_numpy(dtype=float), self.value)
+        return np.asarray(COMPARE[self.sign](column.to_numpy(dtype=float), self.value))
 
     def told(self) -> str:
         """In words: execution risk is above 60 points."""

@@ -57,7 +57,7 @@ class Tree:
 
 
 def _columns(scenarios: pd.DataFrame) -> tuple[np.ndarray, list[tuple[str, object]]]:
-    """Numbers [scenario, column] that a tree can split, and what each stands for: a dimension, or one of its choices."""
+    """Numbers [scenario, column] that a tree can split, and what each stands for: a dimension, or one choice of it."""
     columns, meanings = [], list[tuple[str, object]]()
     for name in map(str, scenarios):
         column = scenarios[name]
