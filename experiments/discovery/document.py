@@ -24,8 +24,8 @@ from experiments.words import quantity, sentence_case
 
 COLUMNS = ["kind", "number", "confirmed", "parameter", "low", "high", "choices", "n_limits", "quasi_p_low",
            "quasi_p_high", "quasi_p_choices", "found_again", "density", "density_low", "density_high",
-           "density_where_found", "outside", "coverage", "coverage_low", "coverage_high", "coverage_where_found", "mass",
-           "mass_where_found", "n_scenarios", "explained"]  # fmt: skip
+           "density_where_found", "outside", "coverage", "coverage_low", "coverage_high", "coverage_where_found",
+           "mass", "mass_where_found", "n_scenarios", "explained"]  # fmt: skip
 TRADE_OFF = (
     "each dot is one of the boxes that the search passes through, from all scenarios at the left of the dashed "
     "line's height to ever smaller ones: going up, more of the runs inside fail; going left, fewer of all "

@@ -63,7 +63,9 @@ class Joined:
     def holds(self, runs: pd.DataFrame) -> np.ndarray:
         """In which runs it holds."""
         each = np.stack([part.holds(runs) for part in self.parts])
-        return ~each[0] if self.word == "not" else each.all(axis=0) if self.word == "and" else each.any(axis=0)
+        if self.word == "not":
+            return ~each[0]
+        return (np.logical_and if self.word == "and" else np.logical_or).reduce(each)
 
     def told(self) -> str:
         """In words."""

@@ -58,7 +58,7 @@ def _way(axes: Axes, found: Found, norm: BoundaryNorm) -> None:
         fmt="D", ms=7, color=VERMILION, mec=INK, mew=0.7, elinewidth=1.4, zorder=3, label="the same box, held out",
     )  # fmt: skip
     axes.axhline(100 * steps[0].density, color=GREY, ls="--", lw=1)
-    axes.annotate("all scenarios", (2, 100 * steps[0].density), (0, 3), textcoords="offset points", color=GREY,
+    axes.annotate("all scenarios left", (2, 100 * steps[0].density), (0, 3), textcoords="offset points", color=GREY,
                   fontsize=8)  # fmt: skip
 
 

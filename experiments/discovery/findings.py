@@ -131,7 +131,7 @@ def _nearby(one: Comparison, column: pd.Series) -> str:
                  for choice in outcomes().at[one.outcome, "choices"]]  # fmt: skip
         return f"{quantity(one.outcome).label}: {listed(known)}"
     values = column.to_numpy(dtype=float)
-    spread = f"{one.outcome} runs from {value_told(float(values.min()))} to {value_told(float(values.max()))}"
+    spread = f"values of {one.outcome} run from {value_told(float(values.min()))} to {value_told(float(values.max()))}"
     if values.min() == values.max():
         return f"{one.outcome} is {value_told(float(values[0]))} in all runs, so that no value of it parts them"
     is_above = one.sign in (">", ">=")
@@ -167,8 +167,11 @@ def shrinkage_told(one: Found) -> str:
     lost = was.gap.mean - now.gap.mean
     gap = SHARE.change(was.gap.mean).removeprefix("+")
     verdict = f"the difference of {gap} {f'shrinks by {SHARE.number(lost)}' if lost > 0 else 'does not shrink'}"
-    return (f"on the scenarios that found it {percent(was.density.mean)} fail inside and {percent(was.outside)} "
-            f"outside, on those held out {percent(now.density.mean)} and {percent(now.outside)}: {verdict}")  # fmt: skip
+    found, held = ((percent(one.density.mean), percent(one.outside)) for one in (was, now))
+    return (
+        f"on the scenarios that found it {found[0]} fail inside and {found[1]} outside, on those held out {held[0]} "
+        f"and {held[1]}: {verdict}"
+    )
 
 
 def luck_told(search: Search) -> str:

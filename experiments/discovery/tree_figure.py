@@ -82,8 +82,9 @@ def _draw(axes: Axes, node: Node, places: dict[int, _Place], judged: dict[int, J
                   va="center", fontsize=8.5, color=INK, zorder=2,
                   bbox={"fc": PAPER, "ec": "none", "pad": 1.0})  # fmt: skip
         _draw(axes, child, places, judged, norm)
-    axes.text(here.x, here.y, "\n".join(textwrap.wrap(question(node), 26)), ha="center", va="center", fontsize=8.5,
-              zorder=3, bbox={"fc": "#F3F7FA", "ec": GREY, "boxstyle": "round,pad=0.4", "lw": 0.8})  # fmt: skip
+    asked = "\n".join(textwrap.wrap(question(node), 26, break_on_hyphens=False))
+    axes.text(here.x, here.y, asked, ha="center", va="center", fontsize=8.5, zorder=3,
+              bbox={"fc": "#F3F7FA", "ec": GREY, "boxstyle": "round,pad=0.4", "lw": 0.8})  # fmt: skip
 
 
 def _leaf(axes: Axes, here: _Place, one: Judged, norm: Normalize) -> None:
