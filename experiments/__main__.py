@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "discovery", "facts", "hindcast", "portfolio", "replay", "single", "variance")
+KINDS = ("beliefs", "designs", "discovery", "facts", "hindcast", "portfolio", "replay", "single", "table", "variance")
 COMMAND = (".venv/bin/python", "-m", "experiments")
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
