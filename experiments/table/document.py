@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.drawing import BLUE, Drawn, keep, new_figure
-from experiments.intervals import LEVEL
+from experiments.intervals import LEVEL, estimate
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
@@ -92,17 +92,24 @@ def _figure(table: pd.DataFrame, names: list[str], drawn: list[str]) -> Figure:
     return figure
 
 
-def headline(table: pd.DataFrame, names: list[str], told: list[str]) -> list[str]:
+def _is_clear(values: np.ndarray, one: int, other: int) -> bool:
+    """Whether two cases [case, future] that live the same futures can be told apart."""
+    return estimate((values[one] - values[other])[None, :]).is_clear
+
+
+def headline(runs: pd.DataFrame, table: pd.DataFrame, names: list[str], told: list[str]) -> list[str]:
     """From the best case to the worst, for each outcome that has a better and a worse."""
-    said = []
+    said, is_paired = [], len(runs) == len(names) * runs["future"].nunique()
     for name in told:
         one = quantity(name)
         mine = table[table["outcome"] == name].reset_index(drop=True)
         order = (mine["mean"] * (one.sign or 1)).sort_values(ascending=False).dropna().index
         if len(order) > 1 and one.sign:
-            best, worst = order[0], order[-1]
+            best, worst = int(order[0]), int(order[-1])
+            same = is_paired and not _is_clear(runs[name].to_numpy(dtype=float).reshape(len(names), -1), best, worst)
             said.append(f"{within(one.label)}: from {one.value(mine.at[best, 'mean'])} ({names[best]}) to "
-                        f"{one.value(mine.at[worst, 'mean'])} ({names[worst]})")  # fmt: skip
+                        f"{one.value(mine.at[worst, 'mean'])} ({names[worst]})"
+                        f"{', which cannot be told apart' if same else ''}")  # fmt: skip
         elif len(order) == 1:
             said.append(f"{within(one.label)}: {one.value(mine.at[0, 'mean'])} "
                         f"({one.span(mine.at[0, 'low'], mine.at[0, 'high'])})")  # fmt: skip
@@ -124,11 +131,12 @@ def _cells(table: pd.DataFrame, names: list[str], told: list[str]) -> list[dict[
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figure, report and provenance; the lines that say so."""
     assert isinstance(request.keys, TableKeys)
-    table = summary(store.read(), plan)
+    runs = store.read()
+    table = summary(runs, plan)
     write_whole(store.folder / "summary.csv", table.to_csv(index=False).encode())
     told, drawn = ([name for name in listed if name in set(table["outcome"])] for listed in (TOLD, DRAWN))
     cases = _cases(plan)
-    names, said = named(cases), headline(table, named(cases), told)
+    names, said = named(cases), headline(runs, table, named(cases), told)
     title = "What comes of each case"
     figure = keep(_figure(table, names, drawn), store.figures, "cases")
     context = {
