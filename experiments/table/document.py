@@ -36,21 +36,24 @@ READING = (
 )
 
 
-def _cases(plan: Plan) -> pd.DataFrame:
-    """One row per case: its number, its labels and its values."""
-    n_futures = len(plan.table) // len(plan.details["cases"])
-    rows = plan.table.iloc[::n_futures].reset_index(drop=True)
-    labels = pd.DataFrame(plan.details["labels"])
-    found = pd.concat([labels, rows[plan.varied]], axis=1)
-    found.insert(0, "case", plan.details["cases"])
-    return found.drop_duplicates("case").reset_index(drop=True)
+def cases_of(plan: Plan) -> tuple[np.ndarray, pd.DataFrame]:
+    """The case of each run, and one row per case: its number, its labels and its values."""
+    identity = ["design", "scenario", *plan.varied]
+    of_run = plan.table.groupby(identity, sort=False).ngroup().to_numpy()
+    found = plan.table[identity].iloc[np.unique(of_run, return_index=True)[1]].reset_index(drop=True)
+    for label in LABELS:
+        names = plan.details["names"].get(label)
+        if names is None:
+            found = found.drop(columns=label)
+        else:
+            found[label] = [names[code - 1] for code in found[label]]
+    found.insert(0, "case", np.arange(1, len(found) + 1))
+    return of_run, found
 
 
 def summary(runs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """One row per case and outcome: mean, the ends of its interval over futures, and how many runs it rests on."""
-    cases = _cases(plan)
-    n_futures = len(plan.table) // len(plan.details["cases"])
-    of_run = np.repeat(plan.details["cases"], n_futures)
+    of_run, cases = cases_of(plan)
     parts = []
     names = [name for name in numeric_outcomes() if plan.effects or not outcomes().at[name, "needs_twin"]]
     for name in names:
@@ -135,7 +138,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     table = summary(runs, plan)
     write_whole(store.folder / "summary.csv", table.to_csv(index=False).encode())
     told, drawn = ([name for name in listed if name in set(table["outcome"])] for listed in (TOLD, DRAWN))
-    cases = _cases(plan)
+    cases = cases_of(plan)[1]
     names, said = named(cases), headline(runs, table, named(cases), told)
     title = "What comes of each case"
     figure = keep(_figure(table, names, drawn), store.figures, "cases")

@@ -35,10 +35,10 @@ def _doubled(rows: pd.DataFrame) -> list[str]:
     return [f"rows {named} are the same; keep one, or tell them apart by a seed"]
 
 
-def cases_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """The distinct rows but for their seeds, in the order of the file, and the number of each row's case."""
+def case_numbers(rows: pd.DataFrame) -> np.ndarray:
+    """The number of each row's case, from 1 in the order of the file: rows that differ in their seed only are one."""
     told = rows.drop(columns="seed", errors="ignore")
-    return told.assign(case=told.groupby(list(told.columns), sort=False, dropna=False).ngroup() + 1)
+    return told.groupby(list(told.columns), sort=False).ngroup().to_numpy() + 1
 
 
 def _codes(rows: pd.DataFrame, label: str, otherwise: np.ndarray) -> np.ndarray:
@@ -48,10 +48,8 @@ def _codes(rows: pd.DataFrame, label: str, otherwise: np.ndarray) -> np.ndarray:
 
 def runs_of(rows: pd.DataFrame, seeds: range) -> pd.DataFrame:
     """Each row with every future, or, where rows have seeds, each row once."""
-    told = cases_of(rows)
     n_futures = 1 if "seed" in rows else len(seeds)
     place = np.repeat(np.arange(len(rows)), n_futures)
-    case = told["case"].to_numpy()
     if "seed" in rows:
         seed = rows["seed"].to_numpy()
         future = np.unique(seed, return_inverse=True)[1] + 1
@@ -59,7 +57,7 @@ def runs_of(rows: pd.DataFrame, seeds: range) -> pd.DataFrame:
         future = np.tile(np.arange(n_futures), len(rows)) + 1
         seed = np.asarray(seeds, dtype=np.int64)[future - 1]
     ids = pd.DataFrame({
-        "run": np.arange(len(place)), "design": _codes(rows, "design", case)[place],
+        "run": np.arange(len(place)), "design": _codes(rows, "design", case_numbers(rows))[place],
         "scenario": _codes(rows, "scenario", np.ones(len(rows), dtype=np.int64))[place], "future": future, "seed": seed,
     })  # fmt: skip
     values = rows.drop(columns=[*ALSO], errors="ignore").iloc[place].reset_index(drop=True)
@@ -86,11 +84,7 @@ def plan(request: Request) -> Plan:
         if "seed" in rows
         else ()
     )
-    cases = cases_of(rows)
-    details = {
-        "cases": cases["case"].tolist(),
-        "labels": {name: rows[name].tolist() for name in LABELS if name in rows},
-    }
+    details = {"names": {label: [*dict.fromkeys(rows[label])] for label in LABELS if label in rows}}
     programme = request.common.programme
     return Plan(runs_of(rows, request.seeds), programme, fixed, resolved(programme, fixed), notes=notes,
                 details=details, effects=keys.effects)  # fmt: skip

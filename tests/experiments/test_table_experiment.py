@@ -9,6 +9,7 @@ from experiments.__main__ import checked
 from experiments.composing import compose
 from experiments.faults import Faults
 from experiments.intervals import interval
+from experiments.table.document import cases_of
 from experiments.table.rows import plan
 
 DESIGNS = "design,supervision,n_components\nweak,0.1,3\nstrong,0.9,3\n"
@@ -29,14 +30,19 @@ def test_rows_live_the_same_futures(planned):
     assert runs.table["design"].tolist() == [1, 1, 1, 2, 2, 2]
     assert runs.table["supervision"].tolist() == [0.1] * 3 + [0.9] * 3
     assert runs.varied == ["supervision", "n_components"]
-    assert runs.details["labels"] == {"design": ["weak", "strong"]}
+    assert runs.details["names"] == {"design": ["weak", "strong"]}
+    _, cases = cases_of(runs)
+    assert cases.to_dict("list") == {"case": [1, 2], "design": ["weak", "strong"], "supervision": [0.1, 0.9],
+                                     "n_components": [3, 3]}  # fmt: skip
 
 
 def test_rows_with_seeds_are_one_case_and_equal_seeds_one_future(planned):
     runs = planned("seed,supervision\n7,0.1\n9,0.1\n7,0.9\n")
     assert runs.table["seed"].tolist() == [7, 9, 7]
     assert runs.table["future"].tolist() == [1, 2, 1]
-    assert runs.details["cases"] == [1, 1, 2]
+    of_run, cases = cases_of(runs)
+    assert of_run.tolist() == [0, 0, 1]
+    assert cases["supervision"].tolist() == [0.1, 0.9]
     assert "each of 3 rows has its own seed" in runs.notes[0]
 
 
