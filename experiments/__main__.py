@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "sensitivity", "single", "variance")
+KINDS = (
+    "beliefs",
+    "designs",
+    "discovery",
+    "facts",
+    "hindcast",
+    "portfolio",
+    "replay",
+    "sensitivity",
+    "single",
+    "table",
+    "variance",
+)
 COMMAND = (".venv/bin/python", "-m", "experiments")
 STOPPED = 130
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)

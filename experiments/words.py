@@ -78,6 +78,18 @@ SHORT = {
     "n_spillover": "Non-members in financed clusters",
     "n_unfinanced": "Firms of unfinanced clusters",
     "n_entrants": "Entrants alive at the end",
+    "agency_autonomy": "Autonomy of the agency",
+    "national_loss_prob": "Chance that another party wins a national election",
+    "subnational_loss_prob": "Chance that another party wins a subnational election",
+    "team_turnover_prob": "Chance that a re-elected party brings a new team",
+    "transition_quarters": "Length of a transition after a turnover",
+    "freeze_quarters": "Length of the freeze before an election",
+    "closeness_spread": "How far apart parties' views of cluster policy may lie",
+    "redesign_log_odds": "Inclination of an indifferent government to redesign",
+    "suspend_log_odds": "Inclination of an indifferent government to suspend",
+    "cancel_log_odds": "Inclination of an indifferent government to cancel",
+    "body_failure_prob": "Chance that a new body fails while it is built",
+    "complexity_burden": "Extra effort by components, steps and actors",
 }
 
 
