@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "single", "variance")
+KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "robust", "single", "variance")
 COMMAND = (".venv/bin/python", "-m", "experiments")
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
@@ -137,9 +137,10 @@ def prepared(request: Request) -> Job:
 
     kind = import_module(f"experiments.{request.common.kind}")
     plan = kind.plan(request)
+    identity = plan.identity(model_digest())
     digest = plan.digest(model_digest())
     default = Path("results") / request.experiment / f"{plan.programme_name}-{digest}"
-    store = Store(Path(request.common.out) if request.common.out else default, plan, digest)
+    store = Store(Path(request.common.out) if request.common.out else default, plan, digest, identity)
     store.check()
     return Job(request, plan, store, kind)
 
@@ -177,17 +178,24 @@ def announce(job: Job) -> None:
 
 
 def carry_out(job: Job) -> None:
-    """Simulate what is missing, then write the report."""
+    """Simulate what is missing, ask the kind for what follows from it, until nothing does; then write the report."""
     from experiments.runner import run
 
-    common = job.request.common
-    job.store.open(common.resume)
-    announce(job)
-    n = run(job.store, common.executor.name, common.executor.workers)
-    if n == 0:
-        print(f"All runs are in {job.store.folder} already; reporting them anew.")
-    for line in job.kind.report(job.request, job.plan, job.store):
-        print(line)
+    common, store = job.request.common, job.store
+    store.open(common.resume)
+    try:
+        announce(job)
+        n = run(store, common.executor.name, common.executor.workers)
+        more = getattr(job.kind, "more", None)
+        while more is not None and (further := more(job.request, store.plan, store)) is not None:
+            store.extend(further)
+            n += run(store, common.executor.name, common.executor.workers)
+        if n == 0:
+            print(f"All runs are in {store.folder} already; reporting them anew.")
+        for line in job.kind.report(job.request, store.plan, store):
+            print(line)
+    finally:
+        store.close()
 
 
 def resume_line(argv: Sequence[str]) -> str:

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from experiments.plan import Plan
+from experiments.provenance import provenance
 from experiments.request import Request
-from experiments.store import Store, provenance, write_whole
+from experiments.store import Store, write_whole
 from experiments.words import Quantity, counted, listed, phrase, sentence_case, value_told, within
 from sim.jit import model_digest, rules_in_use
 from sim.parameters import STATUSES

@@ -131,13 +131,13 @@ class Trials:
         levers = first_rows[self.names].astype(object).itertuples(index=False)
         self.number = {tuple(row): int(n) for row, n in zip(levers, first_rows["design"], strict=True)}
         is_trial = (plan.table["scenario"] > keys.scenarios).to_numpy()
-        n_cells = self.search.scenarios * self.search.futures
         frame = plan.table.loc[is_trial, ["design", "scenario", "future"]]
         self.order = frame["design"].drop_duplicates().to_numpy()
-        tried = results.loc[is_trial, keys.objectives].astype(float)
-        wide = tried.set_axis(pd.MultiIndex.from_frame(frame)).unstack("design")  # noqa: PD010 (rows come in this order)
-        self.cells = {name: wide[name][self.order].to_numpy() for name in keys.objectives}  # [cell, design]
-        assert not len(frame) or len(wide) == n_cells
+        by_cell = frame.assign(cell=(frame["scenario"] * (frame["future"].max() + 1) + frame["future"]))
+        rows = by_cell.assign(place=np.arange(len(frame))).pivot(index="cell", columns="design", values="place")
+        rows = rows[self.order].to_numpy() if len(frame) else np.zeros((0, 0), dtype=int)
+        tried = results.loc[is_trial]
+        self.cells = {name: tried[name].to_numpy(dtype=float)[rows] for name in keys.objectives}  # [cell, design]
 
     def scores(self, numbers: Sequence[int], known: Sequence[int]) -> np.ndarray:
         """Means [design, objective] of some designs over the cells in which no known design failed."""
@@ -174,7 +174,7 @@ def more(request: Request, plan: Plan, store: Store) -> pd.DataFrame | None:
     assert isinstance(keys, RobustKeys)
     if keys.search is None:
         return None
-    trials = Trials(request, plan, store.read()[keys.objectives])
+    trials = Trials(request, plan, store.read(keys.objectives))
     found = replayed(keys.search, trials.directions, trials.score)
     if not found.is_over:
         new = [design for design in found.wanted if design not in trials.number]
