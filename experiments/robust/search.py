@@ -7,8 +7,9 @@ Nothing is kept between generations: the search is replayed from the results, so
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import optuna
 
 N_STEPS = 20  # of a lever that is a fraction: designs are read by people
+Direction = Literal["minimize", "maximize"]
 Design = tuple[Any, ...]  # one value per lever of the search
 Score = Callable[[Sequence[Design]], np.ndarray | None]  # [design, objective], None where they are yet to be tried
 
@@ -69,7 +71,7 @@ class Found(NamedTuple):
     is_over: bool
 
 
-def replayed(search: SearchKeys, directions: Sequence[str], score: Score) -> Found:
+def replayed(search: SearchKeys, directions: Sequence[Direction], score: Score) -> Found:
     """Ask for each generation and tell how it did, up to the first one that is yet to be tried."""
     space, study = Space(search), _study(search, directions)
     tried: dict[Design, None] = {}
@@ -85,11 +87,13 @@ def replayed(search: SearchKeys, directions: Sequence[str], score: Score) -> Fou
     return Found(list(tried), [], True)
 
 
-def _study(search: SearchKeys, directions: Sequence[str]) -> optuna.Study:
+def _study(search: SearchKeys, directions: Sequence[Direction]) -> optuna.Study:
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)  # it would tell of every design
-    sampler = optuna.samplers.NSGAIIISampler(population_size=search.population, seed=search.seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)  # said for years of what is kept
+        sampler = optuna.samplers.NSGAIIISampler(population_size=search.population, seed=search.seed)
     return optuna.create_study(directions=[*directions], sampler=sampler)
 
 
@@ -124,7 +128,7 @@ class Trials:
         self.keys, self.search, self.names = keys, keys.search, list(keys.search.levers)
         signs = outcomes()["direction"].map({"max": 1.0, "min": -1.0})
         self.sign = signs[keys.objectives].to_numpy()
-        self.directions = ["maximize" if sign > 0 else "minimize" for sign in self.sign]
+        self.directions: list[Direction] = ["maximize" if sign > 0 else "minimize" for sign in self.sign]
         self.n_named = len(plan.details["designs"])
         later = plan.table["design"] > self.n_named
         first_rows = plan.table[later].drop_duplicates("design")
@@ -132,12 +136,10 @@ class Trials:
         self.number = {tuple(row): int(n) for row, n in zip(levers, first_rows["design"], strict=True)}
         is_trial = (plan.table["scenario"] > keys.scenarios).to_numpy()
         frame = plan.table.loc[is_trial, ["design", "scenario", "future"]]
-        self.order = frame["design"].drop_duplicates().to_numpy()
-        by_cell = frame.assign(cell=(frame["scenario"] * (frame["future"].max() + 1) + frame["future"]))
-        rows = by_cell.assign(place=np.arange(len(frame))).pivot(index="cell", columns="design", values="place")
-        rows = rows[self.order].to_numpy() if len(frame) else np.zeros((0, 0), dtype=int)
+        self.order = np.sort(frame["design"].unique())
+        rows = np.lexsort((frame["future"], frame["scenario"], frame["design"])).reshape(max(1, len(self.order)), -1)
         tried = results.loc[is_trial]
-        self.cells = {name: tried[name].to_numpy(dtype=float)[rows] for name in keys.objectives}  # [cell, design]
+        self.cells = {name: tried[name].to_numpy(dtype=float)[rows.T] for name in keys.objectives}  # [cell, design]
 
     def scores(self, numbers: Sequence[int], known: Sequence[int]) -> np.ndarray:
         """Means [design, objective] of some designs over the cells in which no known design failed."""
