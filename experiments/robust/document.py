@@ -13,12 +13,13 @@ from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
 from experiments.robust import figures, findings
+from experiments.robust.pairs import Pair
 from experiments.robust.reacting import ADAPTIVE, Reaction, kinds_of, reactions
 from experiments.robust.study import FACED, Study, study_of
 from experiments.robust.table import told_size
 from experiments.scenarios import told_of
 from experiments.store import Store, write_whole
-from experiments.words import listed, quantity, sentence_case, value_told, within
+from experiments.words import counted, listed, quantity, sentence_case, value_told, within
 
 TURNED = ("mean", "mean_less_sd", "worst_scenario", "worst_tenth")  # told in the outcome's own direction
 
@@ -96,7 +97,8 @@ def pairs_table(study: Study) -> pd.DataFrame:
         {"design": names[one.one], "other": names[one.other], "outcome": one.name, "unit": quantity(one.name).unit,
          "difference": one.change.mean, "low": one.change.low, "high": one.change.high, "is_clear": one.change.is_clear,
          "runs_saved_factor": one.saving, "runs_saved_factor_by_luck": one.by_luck, "futures_needed": one.n_futures,
-         "scenarios_needed": one.n_scenarios}
+         "scenarios_needed": one.n_scenarios,
+         "times_both_needed": one.n_times}
         for one in study.pairs
     ])  # fmt: skip
 
@@ -149,13 +151,17 @@ def _needed(study: Study) -> list[dict[str, Any]]:
         for name in study.keys.objectives:
             one = study.pair(design, study.reference, name)
             cells.append({"change": quantity(name).change_in_brief(one.change.mean), "is_clear": one.change.is_clear,
-                          "futures": _count(one.n_futures), "scenarios": _count(one.n_scenarios)})  # fmt: skip
+                          "needed": _needed_for(one)})  # fmt: skip
         rows.append({"name": study.name(design), "cells": cells})
     return rows
 
 
-def _count(n: float) -> str:
-    return f"{int(n):,}" if n <= findings.MOST_NEEDED else "–"
+def _needed_for(one: Pair) -> str:
+    """What it takes to find a difference clear, in short."""
+    numbers = (one.n_futures, "future"), (one.n_scenarios, "scenario")
+    possible = [counted(int(n), what) for n, what in numbers if n <= findings.MOST_NEEDED]
+    both = f"{figures.times(one.n_times)} times both" if one.n_times <= findings.MOST_TIMES else "too many"
+    return " or ".join(possible) or both
 
 
 def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]]:
@@ -169,7 +175,8 @@ def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]
         is_mine = (plan.table["design"] == numbers[design]) & (plan.table["scenario"] <= study.keys.scenarios)
         found = reactions(plan, plan.table[is_mine], design, kinds, request.common.executor.workers)
         told = [_against(study, design, place) for place in range(len(study.keys.objectives))]
-        rows.append({"name": study.name(design), "reactions": [_reaction_told(one) for one in found], "cells": told})
+        rows.append({"name": study.name(design), "reactions": [_reaction_told(one) for one in found],
+                     "told": findings.reacting_told(study, design), "cells": told, "place": design})  # fmt: skip
     return rows
 
 
@@ -221,7 +228,7 @@ def _front(study: Study) -> list[dict[str, Any]]:
             values = [
                 quantity(name).value(float(study.cells.values[name][design].mean())) for name in study.keys.objectives
             ]
-            rows.append({"name": study.name(int(design)), "values": values,
+            rows.append({"name": study.name(int(design)), "told": values,
                          "share": findings.percent(float(study.unbeaten_share[design]))})  # fmt: skip
     return rows
 
@@ -233,13 +240,14 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     write_whole(store.folder / "summary.csv", summary(study).to_csv(index=False).encode())
     write_whole(store.folder / "pairs.csv", pairs_table(study).to_csv(index=False).encode())
     n_designs, n_scenarios, n_futures = cells.shape
-    said = findings.headline(study)
+    said, reacting = findings.headline(study), _reacting(request, study, plan)
+    volatility = findings.volatility_told(study, [row["place"] for row in reacting])
     context = {
         **common_context(request, plan, store), **told_of(keys),
         "title": "Which designs are never far from the best?", "headline": said, "figures": _drawn(study, store),
         "n_designs": n_designs, "n_named": cells.n_named, "n_scenarios": n_scenarios, "n_futures": n_futures,
         "size": told_size(keys), "search": keys.search, "designs": _designs(study, plan), "measures": _measures(study),
-        "needed": _needed(study), "reacting": _reacting(request, study, plan), "optimism": _optimism(study),
+        "needed": _needed(study), "reacting": reacting, "volatility": volatility, "optimism": _optimism(study),
         "front": _front(study), "objectives": [quantity(name) for name in keys.objectives],
         "reference": study.name(study.reference), "risk_aversion": value_told(keys.risk_aversion),
         "power": findings.percent(keys.power), "horizon": plan.resolved.at["horizon_quarters", "value"],

@@ -93,7 +93,7 @@ def farness(study: Study) -> Figure:
         axes.set(xlim=(0, 102), xlabel="mean distance from the best, %")
         axes.set_title(f"{title}\n← better", linespacing=1.25)
     _labels(left, study, designs)
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -1.1 / figure.get_figheight()), ncols=2)
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.55 / figure.get_figheight()), ncols=2)
     return figure
 
 
@@ -151,7 +151,7 @@ def parallel(study: Study) -> Figure:
         ends = (high[place], low[place]) if known.sign > 0 else (-high[place], -low[place])
         for value, height, align in ((ends[0], 1.03, "bottom"), (ends[1], -0.03, "top")):
             axes.text(place, height, known.value(value), ha="center", va=align, fontsize=8)
-        axes.axvline(place, color=LIGHT, lw=0.8, zorder=0)
+        axes.plot([place, place], [0, 1], color=LIGHT, lw=0.8, zorder=0)
         axes.text(place, 1.13, known.wrapped(22), ha="center", va="bottom", fontweight="bold", fontsize=9)
     bare(axes)
     axes.set(xlim=(-0.3, len(names) - 1 + 1.25), ylim=(-0.12, 1.3))

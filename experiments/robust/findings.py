@@ -6,15 +6,17 @@ import math
 
 import numpy as np
 
-from experiments.intervals import Estimate
+from experiments.intervals import LEVEL, Estimate
 from experiments.robust.conditions import Split
-from experiments.robust.figures import condition_told
+from experiments.robust.figures import condition_told, times
 from experiments.robust.pairs import Pair
 from experiments.robust.study import Study
-from experiments.words import Quantity, counted, listed, quantity, sentence_case, value_told, within
+from experiments.words import Quantity, counted, listed, phrase, quantity, value_told, within
 
 MOST_NAMED = 4  # designs that a sentence lists
-MOST_NEEDED = 10_000  # scenarios or futures beyond which a number is no help
+MOST_NEEDED = 1_000  # scenarios or futures beyond which a number is no help
+FAR = 0.25  # of the distance between the best and the worst, from which on it is said that none is near the best
+MOST_TIMES = 30  # of both
 
 
 def percent(share: float) -> str:
@@ -42,12 +44,12 @@ def weakest(study: Study, design: int) -> str:
 def choice_told(study: Study) -> str:
     """Which design is never far from the best, and how far it is."""
     chosen = study.standing.chosen
-    far = percent_told(study.standing.far[:, chosen])
-    return (f"The design that stays nearest to the best is '{study.name(chosen)}'{made_of(study, chosen)}. Even in "
-            "its weakest "
-            f"objective ({within(quantity(weakest(study, chosen)).label)}) it falls short of the best design of "
-            "each scenario "
-            f"by no more than {far} of the distance between the best and the worst, on average.")  # fmt: skip
+    far = study.standing.far[:, chosen]
+    told = (f"The design that stays nearest to the best is '{study.name(chosen)}'{made_of(study, chosen)}. In its "
+            "weakest "
+            f"objective ({within(quantity(weakest(study, chosen)).label)}) it falls short of the best design of each "
+            f"scenario by {percent_told(far)} of the distance between the best and the worst, on average.")  # fmt: skip
+    return f"{told} So no design is near the best in everything: objectives conflict." if far[1] > FAR else told
 
 
 def made_of(study: Study, design: int) -> str:
@@ -65,7 +67,9 @@ def levers_told(study: Study, design: int) -> list[str]:
     if str(study.cells.levers.get("signpost_action", {design: ""})[design]) == "none":
         skipped.add("signpost_threshold")
     values = study.cells.levers.loc[design]
-    return [f"{name.replace('_', ' ')} {value_told(_plain(values[name]))}" for name in names if name not in skipped]
+    return [
+        f"{phrase(name).removeprefix('n ')} {value_told(_plain(values[name]))}" for name in names if name not in skipped
+    ]
 
 
 def _plain(value: object) -> object:
@@ -129,6 +133,10 @@ def needed_told(study: Study, pairs: list[Pair]) -> str:
     if by_scenarios.n_scenarios <= MOST_NEEDED:
         return (f"more futures would not do, but {counted(int(by_scenarios.n_scenarios), 'scenario')} in place of "
                 f"{n_scenarios} would in {within(quantity(by_scenarios.name).label)} {given}")  # fmt: skip
+    both = min(pairs, key=lambda found: found.n_times)
+    if both.n_times <= MOST_TIMES:
+        return (f"{times(both.n_times)} times as many scenarios and futures each would do in "
+                f"{within(quantity(both.name).label)} {given}")  # fmt: skip
     return "no number of runs that is worth asking for would do"
 
 
@@ -229,9 +237,13 @@ def search_told(study: Study) -> str:
              f"named designs {_names(study, named)}.")  # fmt: skip
     lost = [one for one in study.optimism if one.melted.is_clear and one.melted.mean > 0]
     if not lost:
-        return (f"{start} What the search saw of them held up: in no objective did their lead over the named "
-                "designs clearly "
-                "shrink under other scenarios and futures.")  # fmt: skip
+        most = max(study.optimism, key=lambda one: one.melted.mean / max(abs(one.in_search), 1e-300))
+        known = quantity(most.name)
+        return (f"{start} In no objective did their mean lead over the named designs clearly shrink under other "
+                "scenarios "
+                f"and futures; it did most in {within(known.label)}, from "
+                f"{known.change(known.sign * most.in_search)} to "
+                f"{known.change(known.sign * most.afresh.mean)}.")  # fmt: skip
     parts = [f"{within(quantity(one.name).label)} ({percent(one.melted.mean / one.in_search)} of "
              "it)" if one.in_search > 0 else
              within(quantity(one.name).label) for one in lost]  # fmt: skip
@@ -266,6 +278,32 @@ def half_told(known: Quantity, change: Estimate) -> str:
     return f"{known.change_in_brief(change.mean)}{mark}"
 
 
-def sure(text: str) -> str:
-    """A sentence with a capital first."""
-    return sentence_case(text)
+def reacting_told(study: Study, design: int) -> str:
+    """An adaptive or phased design in place of the reference: what is clearly better and worse."""
+    pairs = [study.pair(design, study.reference, name) for name in study.keys.objectives]
+    good = [change_told(found) for found in pairs if found.change.is_clear and is_better(found)]
+    bad = [change_told(found) for found in pairs if found.change.is_clear and not is_better(found)]
+    name = f"'{study.name(design)}'"
+    if not good and not bad:
+        return f"{name} cannot be told apart from '{study.name(study.reference)}': {needed_told(study, pairs)}."
+    sides = [f"{word} in {listed(side)}" for word, side in (("better", good), ("worse", bad)) if side]
+    return f"{name} in place of '{study.name(study.reference)}' is {', '.join(sides)}."
+
+
+def volatility_told(study: Study, designs: list[int]) -> str:
+    """Whether it matters for adaptive and phased designs how volatile politics are."""
+    gaps = [(design, name, halves.gap) for design in designs for place, name in enumerate(study.keys.objectives)
+            if (halves := study.halves(design, place)) is not None]  # fmt: skip
+    if not gaps:
+        return "Whether volatile politics matter for them cannot be told from so few scenarios."
+    clear = [(design, name, gap) for design, name, gap in gaps if gap.is_clear]
+    chance = f"{len(gaps) * (1 - LEVEL):.1f} would by chance"
+    if len(clear) <= len(gaps) * (1 - LEVEL):
+        return (f"Volatile politics make no clear difference to this: of {len(gaps)} differences, {len(clear)} "
+                "differ clearly "
+                f"between calm and volatile scenarios, and about {chance}.")  # fmt: skip
+    parts = [f"'{study.name(design)}' in {within(quantity(name).label)} (better in the "
+             f"{'volatile' if gap.mean > 0 else 'calm'} ones)" for design, name, gap in clear[:MOST_NAMED]]  # fmt: skip
+    return (f"Of {len(gaps)} differences, {len(clear)} differ clearly between calm and volatile scenarios (about "
+            f"{chance}), "
+            f"such as that of {listed(parts)}.")  # fmt: skip

@@ -57,6 +57,7 @@ class Pair(NamedTuple):
     by_luck: float  # the same where scenarios are shared anyway and only luck is not
     n_futures: float  # that would tell them apart in these scenarios; infinite where no number would
     n_scenarios: float  # the same, of scenarios with these futures
+    n_times: float  # how many times as many scenarios and futures, each
 
 
 def pair(cells: np.ndarray, one: int, other: int, name: str, power: float) -> Pair:
@@ -71,6 +72,7 @@ def pair(cells: np.ndarray, one: int, other: int, name: str, power: float) -> Pa
         _ratio(by_luck[0] + by_luck[1], by_luck[2]),
         needed_futures(together, change.mean, n_scenarios, power),
         needed_scenarios(together, change.mean, n_futures, power),
+        needed_times(together, change.mean, gap.shape, power),
     )  # fmt: skip
 
 
@@ -97,6 +99,15 @@ def needed_scenarios(parts: Parts, size: float, n_futures: int, power: float) ->
     return max(1.0, math.ceil(per_scenario / left)) if left > 0 else math.inf
 
 
-def told_apart(found: Pair) -> bool:
-    """Whether the interval of the difference leaves out zero."""
-    return found.change.is_clear
+def needed_times(parts: Parts, size: float, shape: tuple[int, ...], power: float) -> float:
+    """By what both numbers have to grow to tell two designs apart whose mean difference is of this size.
+
+    With k times as many of each, their parts of the variance shrink to a k-th, that of single runs to a k²-th.
+    """
+    n_scenarios, n_futures = shape
+    allowed = error_allowed(size, power)
+    if allowed == 0:
+        return math.inf
+    linear = parts.scenarios / n_scenarios + parts.futures / n_futures
+    squared = parts.rest / (n_scenarios * n_futures)
+    return (linear + math.sqrt(linear**2 + 4 * allowed * squared)) / (2 * allowed)
