@@ -237,7 +237,7 @@ def search_told(study: Study) -> str:
              f"named designs {_names(study, named)}.")  # fmt: skip
     lost = [one for one in study.optimism if one.melted.is_clear and one.melted.mean > 0]
     if not lost:
-        most = max(study.optimism, key=lambda one: one.melted.mean / max(abs(one.in_search), 1e-300))
+        most = max(study.optimism, key=lambda one: one.melted.mean / ((one.melted.high - one.melted.low) or math.inf))
         known = quantity(most.name)
         return (f"{start} In no objective did their mean lead over the named designs clearly shrink under other "
                 "scenarios "

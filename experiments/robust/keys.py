@@ -20,13 +20,14 @@ SIGNS: Mapping[str, Callable[[Any, float], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
 }  # fmt: skip
 FORM = re.compile(r"\s*(\w+)\s*(<=|>=|<|>)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
+ALL = "all"  # of the range or the choices of a lever
 LEAST_POPULATION = 4  # with fewer there is nothing to cross
 
 
 class SearchKeys(Keys):
     """A search for designs that no other beats: which levers, how many designs, and under what they are tried."""
 
-    levers: dict[str, list[Any] | None] = Field(min_length=1)
+    levers: dict[str, Any] = Field(min_length=1)
     generations: int = Field(ge=1, le=10_000)
     population: int = Field(ge=LEAST_POPULATION, le=10_000)
     scenarios: int = Field(ge=1, le=100_000)
@@ -43,7 +44,7 @@ class RobustKeys(ScenarioKeys):
     objectives: list[str] = Field(min_length=1, max_length=6)
     satisfied_when: str = Field(min_length=1)
     risk_aversion: float = Field(ge=0, le=100)
-    power: float = Field(gt=0, lt=1)
+    power: float = Field(ge=0.1, le=0.99)
     search: SearchKeys | None = None
 
 
@@ -106,24 +107,26 @@ def search_faults(search: SearchKeys, fixed: Mapping[str, Any]) -> list[str]:
     for name, part in search.levers.items():
         wrong = _lever_faults(name, part)
         if name in fixed and not wrong:
-            wrong = [f"{name} is held at {fixed[name]!r} by the user; drop it here or there"]
+            wrong = [f"{name} is held at {fixed[name]!r} by the user; drop it there, or here by ~search.levers.{name}"]
         faults += [f"search.levers: {sentence}" for sentence in wrong]
     return faults
 
 
-def _lever_faults(name: str, part: list[Any] | None) -> list[str]:
-    """A lever is searched over its whole range (null), a part of it [low, high], or some of its choices."""
+def _lever_faults(name: str, part: Any) -> list[str]:
+    """A lever is searched over all of its range, a part of it [low, high], or some of its choices."""
     table = parameters()
     levers = [str(lever) for lever in table.index[table["kind"] == "lever"]]
     if name not in levers:
         kind = table.at[name, "kind"] if name in table.index else None
         return [f"{name} is of kind {kind}, not a lever; drop it"] if kind else [unknown("name", name, levers)]
-    if part is None:
+    if part == ALL:
         return []
+    if not isinstance(part, list):
+        return [f"{name}: expected all, [low, high] or a list of choices, got {part!r}; correct it"]
     faults = [sentence for value in part for sentence in validate({name: value}, "lever")]
     is_number = table.at[name, "type"] in ("int", "float")
     if is_number and not faults and (len(part) != 2 or not part[0] < part[1]):
-        faults.append(f"{name}: expected [low, high] with low < high, got {part}; correct it, or null for all of it")
+        faults.append(f"{name}: expected [low, high] with low < high, got {part}; correct it, or give all")
     if not is_number and (len(part) < 2 or len({*map(str, part)}) < len(part)):
-        faults.append(f"{name}: expected at least two different choices, got {part}; correct it, or null for all")
+        faults.append(f"{name}: expected at least two different choices, got {part}; correct it, or give all")
     return faults

@@ -17,7 +17,7 @@ import pandas as pd
 from experiments.declared import outcomes, parameters
 from experiments.plan import Plan
 from experiments.request import Request
-from experiments.robust.keys import RobustKeys, SearchKeys
+from experiments.robust.keys import ALL, RobustKeys, SearchKeys
 from experiments.robust.table import crossed, main_scenarios
 from experiments.scenarios import known_values, scenarios_of
 from experiments.store import Store
@@ -51,7 +51,8 @@ class Space:
         return tuple(self.values[name][places[name]] for name in self.names)
 
 
-def _values(name: str, part: Sequence[Any] | None) -> list[Any]:
+def _values(name: str, asked: Sequence[Any]) -> list[Any]:
+    part = None if asked == ALL else asked
     row = parameters().loc[name]
     if row["type"] == "bool":
         return [bool(value) for value in part] if part else [False, True]
