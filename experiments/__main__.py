@@ -35,6 +35,7 @@ KINDS = (
     "hindcast",
     "portfolio",
     "replay",
+    "robust",
     "sensitivity",
     "single",
     "table",

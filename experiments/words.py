@@ -43,6 +43,7 @@ SHORT = {
     "spillover_effect_employment": "Effect on employment (non-members)",
     "leverage": "Firms' money per unit of public money",
     "benefit_cost": "Benefits per unit of cost",
+    "benefit_musd": "Benefits over the whole window",
     "spent_musd": "Public money spent",
     "firms_paid_musd": "Firms' money",
     "mean_queue": "Work waiting at the agency",
