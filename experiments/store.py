@@ -165,7 +165,7 @@ class Store:
         """Blocks that are not there, or are damaged."""
         for block in range(len(self.blocks)):
             path = self.part(block)
-            if block not in self._good and path.exists() and holds(str(path), self.schema, self.rows(block)):
+            if block not in self._good and holds(str(path), self.schema, self.rows(block)):
                 self._good.add(block)
         return [block for block in range(len(self.blocks)) if block not in self._good]
 
