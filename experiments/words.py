@@ -71,7 +71,6 @@ SHORT = {
     "unfinanced_effect_export_prob": "Effect on the share of exporters (unfinanced clusters)",
     "unfinanced_effect_exports": "Effect on exports (unfinanced clusters)",
     "survivors_share": "Members alive in both worlds",
-    "benefit_musd": "Benefit in value added",
     "small_firm_share": "Support that reached small firms",
     "n_events": "Events of the story",
     "n_members": "Members",
