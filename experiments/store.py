@@ -1,7 +1,7 @@
-"""Results on disk: one Parquet file per block of runs, a manifest that says what belongs there, provenance.
+"""Results on disk: one Parquet file per block of runs, and a manifest that says what belongs there.
 
-A file appears only when it is whole (written aside, flushed to disk, renamed), so whatever is found is good and a
-stopped experiment goes on where it was.
+A file appears only when it is whole (written aside, flushed to disk, renamed) and carries checksums, so whatever is
+found is good or known to be damaged, and a stopped experiment goes on where it was. One process at a time writes.
 """
 
 from __future__ import annotations
@@ -9,113 +9,199 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shlex
-import subprocess
-import sys
-from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.plan import Plan, differences
+from experiments.provenance import origin, plain
+from experiments.schema import ERROR, file_of, holds, read_columns, schema_of
 
 MANIFEST = "manifest.json"
 LOG = "error.log"
+LOCK, HOLDER = ".lock", ".lock.json"
 OURS = ("runs", "figures", "summary.csv", "report.html", "provenance.json")
-PACKAGES = ("numpy", "numba", "pandas", "scipy", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | pa.Buffer) -> None:
     """Write a file so that it is either there in full or not at all, even if the power fails."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink()
+        raise
     folder = os.open(path.parent, os.O_RDONLY) if os.name == "posix" else None
     if folder is not None:
         os.fsync(folder)
         os.close(folder)
 
 
-class Store:
-    """The folder of one experiment."""
+def part_name(block: int) -> str:
+    """The name of a block's file."""
+    return f"part-{block:05d}.parquet"
 
-    def __init__(self, folder: Path, plan: Plan, digest: str) -> None:
+
+class Store:
+    """The folder of one experiment; `identity` is what tells the experiment from others (see `Plan.identity`)."""
+
+    def __init__(self, folder: Path, plan: Plan, digest: str, identity: Mapping[str, Any] | None = None) -> None:
         self.folder, self.plan, self.digest = folder, plan, digest
+        self.identity = dict(identity or {})
         self.blocks = plan.blocks()
+        self._good: set[int] = set()  # blocks written or found to be whole
+        self._kept: np.ndarray | None = None  # bool [run], of a store that leaves some out
+        self._lock = FileLock(folder / LOCK, timeout=0)
 
     @property
     def figures(self) -> Path:
         """Where figures go."""
         return self.folder / "figures"
 
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns of every file of runs."""
+        return schema_of(self.plan.table)
+
+    @cached_property
+    def _origin(self) -> dict[str, Any]:
+        return origin(self.plan, {"runs": self.digest, "model": self.identity.get("model", "")})
+
     def part(self, block: int) -> Path:
         """The file of a block."""
-        return self.folder / "runs" / f"part-{block:05d}.parquet"
+        return self.folder / "runs" / part_name(block)
 
     def check(self) -> None:
         """Refuse a folder that holds something else. Raises `Faults`; touches nothing."""
         manifest = self.folder / MANIFEST
         if manifest.exists():
-            found = _read_json(manifest).get("digest")
-            if found != self.digest:
-                raise Faults([f"out: {self.folder} holds another experiment (digest {found}, expected {self.digest}); "
-                              "give another folder, or remove this one"])  # fmt: skip
+            found = read_json(manifest)
+            if found.get("digest") != self.digest:
+                because = "; ".join(differences(found.get("identity"), self.identity))
+                raise Faults([f"out: {self.folder} holds another experiment ({because}); give another folder, or "
+                              "remove this one"])  # fmt: skip
         elif taken := [name for name in OURS if (self.folder / name).exists()]:
             raise Faults([f"out: {self.folder} holds {', '.join(taken)} of unknown origin; give another folder, "
                           "or remove them"])  # fmt: skip
 
     def open(self, resume: bool) -> None:
-        """Make the folder and its manifest; without `resume`, drop blocks that are there already.
+        """Take the folder for this process, made if need be; without `resume`, drop blocks that are there already.
 
-        Raises `Faults` where nothing can be written.
+        Raises `Faults` where nothing can be written, or another process is writing.
         """
         try:
-            (self.folder / "runs").mkdir(parents=True, exist_ok=True)
-            manifest = {"digest": self.digest, "programme": self.plan.programme_name, "runs": len(self.plan.table),
-                        "blocks": len(self.blocks), "varied": self.plan.varied}  # fmt: skip
-            write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._take()
+            self.check()
+            self._write_manifest()  # before anything by which the folder would be taken for somebody else's
+            (self.folder / "runs").mkdir(exist_ok=True)
         except OSError as error:
             raise Faults([f"out: {self.folder} cannot be written to ({error.strerror}); give another folder"]) from None
         leftovers = [*(self.folder / "runs").glob(".part-*"), self.folder / LOG]  # of a run that was killed
         for path in leftovers if resume else [*leftovers, *(self.folder / "runs").glob("part-*.parquet")]:
             path.unlink(missing_ok=True)
+        if not resume:
+            self._good.clear()
+
+    def _take(self) -> None:
+        """Hold the lock, which the system lifts from a process that ends however it ends."""
+        if self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire()
+        except Timeout:
+            holder = read_json(self.folder / HOLDER)
+            who = "process {pid} on {host}, since {since}".format(**holder) if holder else "another process"
+            raise Faults([f"out: {self.folder} is being written to by {who}; wait for it or stop it, or give another "
+                          "folder"]) from None  # fmt: skip
+        since = datetime.now().astimezone().isoformat(" ", "seconds")
+        self.write_json(HOLDER, {"pid": os.getpid(), "host": platform.node(), "since": since})
+
+    def close(self) -> None:
+        """Let other processes write."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                (self.folder / HOLDER).unlink(missing_ok=True)
+            self._lock.release()
+
+    def _write_manifest(self) -> None:
+        self.write_json(MANIFEST, {
+            "digest": self.digest, "programme": self.plan.programme_name, "runs": len(self.plan.table),
+            "blocks": len(self.blocks), "varied": self.plan.varied, "identity": self.identity,
+        })  # fmt: skip
+
+    def extend(self, table: pd.DataFrame) -> None:
+        """Append runs to the plan, in blocks of their own; those that are there stay as they are.
+
+        `table` has the columns of the plan's; `run` is numbered on.
+        """
+        known = self.plan.table
+        assert list(table.columns) == list(known.columns), "the columns of the plan are expected"
+        n = len(known)
+        index = pd.RangeIndex(n, n + len(table))
+        further = table.set_axis(index).assign(run=index.to_numpy())
+        self.blocks += [(first + n, last + n) for first, last in replace(self.plan, table=further).blocks()]
+        self.plan = replace(self.plan, table=pd.concat([known, further]))
+        self.__dict__.pop("_origin", None)
+        self._write_manifest()
 
     def missing(self) -> list[int]:
-        """Blocks that are not there, or cannot be read."""
-        return [block for block in range(len(self.blocks)) if not self._is_whole(block)]
-
-    def _is_whole(self, block: int) -> bool:
-        first, last = self.blocks[block]
-        try:
-            return pq.read_metadata(self.part(block)).num_rows == last - first
-        except (OSError, pa.ArrowInvalid):
-            return False
+        """Blocks that are not there, or are damaged."""
+        for block in range(len(self.blocks)):
+            path = self.part(block)
+            if block not in self._good and holds(str(path), self.schema, self.rows(block)):
+                self._good.add(block)
+        return [block for block in range(len(self.blocks)) if block not in self._good]
 
     def rows(self, block: int) -> pd.DataFrame:
         """The runs of a block, as planned."""
-        first, last = self.blocks[block]
-        return self.plan.table.iloc[first:last]
+        return self.plan.rows(*self.blocks[block])
 
-    def write(self, block: int, outcomes: pd.DataFrame) -> None:
-        """Put the outcomes of a block beside its runs, on disk."""
-        frame = pd.concat([self.rows(block).reset_index(drop=True), outcomes.reset_index(drop=True)], axis=1)
-        buffer = pa.BufferOutputStream()
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
-        write_whole(self.part(block), buffer.getvalue().to_pybytes())
+    def write(self, block: int, outcomes: pd.DataFrame, errors: Sequence[str | None] | None = None) -> None:
+        """Put the outcomes of a block, or the errors of runs that failed, beside its runs, on disk."""
+        rows = self.rows(block)
+        whole = file_of(self.schema, rows, outcomes, errors or [None] * len(rows), self._origin)
+        write_whole(self.part(block), whole)
+        self._good.add(block)
 
-    def read(self) -> pd.DataFrame:
-        """All runs with their outcomes, in the order of the plan."""
-        tables = [pq.read_table(self.part(block)) for block in range(len(self.blocks))]
-        return pa.concat_tables(tables).to_pandas()
+    def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All runs with their outcomes, or some columns of them, in the order of the plan."""
+        tables = [read_columns(str(self.part(block)), columns) for block in range(len(self.blocks))]
+        found = pa.concat_tables(tables).to_pandas(split_blocks=True)
+        return found if self._kept is None else found[self._kept].reset_index(drop=True)
+
+    def only(self, kept: np.ndarray, note: str) -> Store:
+        """The same results to be read, but only some of the runs, and a note that says why."""
+        reduced, plan = copy(self), self.plan
+        reduced.plan = replace(plan, table=plan.table[kept], notes=(*plan.notes, note))
+        reduced._kept = kept
+        return reduced
+
+    def failures(self) -> pd.DataFrame:
+        """The runs that failed so far, as planned, with their errors."""
+        found = []
+        for block in sorted(self._good):
+            errors = read_columns(str(self.part(block)), [ERROR]).column(ERROR)
+            if errors.null_count < len(errors):
+                rows = self.rows(block).assign(**{ERROR: errors.to_pandas().to_numpy()})
+                found.append(rows[rows[ERROR].notna()])
+        return pd.concat(found) if found else self.plan.table.iloc[:0].assign(**{ERROR: ""})
 
     def write_json(self, name: str, content: Mapping[str, Any]) -> None:
         """Write a file of names and values."""
@@ -123,59 +209,15 @@ class Store:
         write_whole(self.folder / name, text.encode())
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A file of names and values; nothing where there is none that can be read."""
     try:
-        return json.loads(path.read_text())
+        found = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json_value(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return value.item()
-    return list(value) if isinstance(value, set | range) else str(value)
-
-
-def commit() -> str | None:
-    """The commit that the code is at, with a mark when it was changed since; None where there is no git."""
-    root = Path(__file__).resolve().parents[1]
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None if done.returncode == 0 else None
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that numbers and figures depend on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
-
-
-def provenance(plan: Plan, command: tuple[str, ...], digests: Mapping[str, str]) -> dict[str, Any]:
-    """Where results come from: every value with its source, seeds, versions, commit, digests, command line."""
-    columns = ["kind", "value", "origin", "unit", "meaning", "source", "status"]
-    values = plan.resolved[columns].to_dict(orient="index")
-    for name in plan.varied:
-        column = plan.table[name]
-        numeric = pd.api.types.is_numeric_dtype(column)
-        spread = [column.min(), column.max()] if numeric else sorted(map(str, column.unique()))
-        values[name] = {**values[name], "value": None, "origin": "varied", "varied_over": spread}
-    return {
-        "command": shlex.join(command),
-        "programme": plan.programme,
-        "runs": len(plan.table),
-        "seeds": [int(plan.table["seed"].min()), int(plan.table["seed"].max())],
-        "digests": dict(digests),
-        "commit": commit(),
-        "versions": versions(),
-        "platform": f"{platform.system()} {platform.machine()}, {sys.implementation.name}",
-        "parameters": values,
-        **plan.details,
-    }
+    found = plain(value)
+    return str(value) if found is value else found

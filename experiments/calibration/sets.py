@@ -13,7 +13,8 @@ from experiments.calibration.measuring import misses, statistics_of
 from experiments.calibration.space import Settings, Space
 from experiments.facts.evidence import facts
 from experiments.plausible import RECORD, TABLE
-from experiments.store import commit, versions, write_whole
+from experiments.provenance import commit, versions
+from experiments.store import write_whole
 from sim.jit import model_digest
 
 PINNED = 0.5  # of its range: a parameter whose middle 90 % of plausible values take less counts as pinned down

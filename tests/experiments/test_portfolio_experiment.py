@@ -110,7 +110,7 @@ def test_it_runs_reports_and_goes_on(words, folder, monkeypatch, capsys):
     assert len(parts) == 4
     runs = pd.concat(map(pd.read_parquet, parts), ignore_index=True)
     assert list(runs.columns[:6]) == ["run", "design", "scenario", "future", "seed", "programme"]
-    assert list(runs.columns[-len(outcomes()) :]) == list(outcomes().index)
+    assert list(runs.columns[-len(outcomes()) - 1 :]) == [*outcomes().index, "error"]
     assert runs["run"].tolist() == list(range(24))
     parts[2].unlink()
     assert main([*words, "futures=4", "out=out"]) == 0

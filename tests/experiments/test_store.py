@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from experiments import executors, store
 from experiments import plan as planning
-from experiments import runner, store
 from experiments.__main__ import main
 from experiments.declared import resolved
 from experiments.faults import Faults
@@ -49,6 +49,25 @@ def test_blocks_are_read_back_in_the_order_of_the_plan(folder, plan_of_six):
     assert kept.missing() == []
 
 
+def test_more_runs_leave_the_blocks_that_are_there_where_they_are(folder, plan_of_six):
+    kept = Store(folder / "out", plan_of_six, "abc")
+    kept.open(resume=True)
+    for block in range(3):
+        kept.write(block, outcomes(kept.rows(block)))
+    before = list(kept.blocks)
+    kept.extend(plan_of_six.table.iloc[:4].assign(design=[3, 4] * 2))
+    assert kept.blocks == [*before, (6, 8), (8, 10)]
+    assert kept.missing() == [3, 4]
+    assert json.loads((kept.folder / "manifest.json").read_text())["blocks"] == 5
+    for block in (3, 4):
+        kept.write(block, outcomes(kept.rows(block)))
+    found = kept.read(["design", "run", "error"])
+    assert list(found.columns) == ["design", "run", "error"]
+    assert found["run"].tolist() == list(range(10))
+    assert found["design"].tolist() == [1, 2] * 3 + [3, 4] * 2
+    assert found["error"].isna().all()
+
+
 def test_half_written_blocks_are_run_again(folder, plan_of_six):
     kept = Store(folder / "out", plan_of_six, "abc")
     kept.open(resume=True)
@@ -57,7 +76,7 @@ def test_half_written_blocks_are_run_again(folder, plan_of_six):
     kept.part(0).write_bytes(kept.part(0).read_bytes()[:100])
     pq.write_table(pq.read_table(kept.part(1)).slice(0, 1), kept.part(1))
     kept.part(2).unlink()
-    assert kept.missing() == [0, 1, 2]
+    assert Store(folder / "out", plan_of_six, "abc").missing() == [0, 1, 2]
 
 
 def test_a_file_that_cannot_be_finished_leaves_the_old_one(folder, monkeypatch):
@@ -132,14 +151,14 @@ def reports(monkeypatch):
 
 @pytest.fixture
 def simulated(monkeypatch):
-    """Numbers of runs of each call of the engine."""
-    calls, real = [], runner._simulated
+    """Numbers of runs of each block that is simulated."""
+    calls, real = [], executors.lived
 
-    def counted(block, threads):
-        calls.append(sum(len(part.runs) for part in block))
-        return real(block, threads)
+    def counted(tasks):
+        calls.append(sum(len(task.seeds) for task in tasks))
+        return real(tasks)
 
-    monkeypatch.setattr(runner, "_simulated", counted)
+    monkeypatch.setattr(executors, "lived", counted)
     return calls
 
 
@@ -154,16 +173,16 @@ def test_stopped_experiment_is_finished_with_the_same_numbers(
     whole = frames(folder / "out")
     assert simulated == [24] * 4
 
-    def stops(self, block, outcomes):
+    def stops(self, block, outcomes, errors):
         if block == 2:
             raise KeyboardInterrupt
-        real_write(self, block, outcomes)
+        real_write(self, block, outcomes, errors)
 
     real_write = Store.write
     simulated.clear()
     with monkeypatch.context() as patch:
         patch.setattr(Store, "write", stops)
-        status, _, said = command(*WORDS, *tiny, "resume=false")
+        status, _, said = command(*WORDS, *tiny, "resume=false", "executor.workers=1")
     assert status == 130
     assert "2 of 4 blocks are kept in out" in said
     assert "-m experiments scenarios=2 futures=2 out=out" in said
