@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import advance, start
+from benchmarks.rounds import Took, seconds_of
+from sim.engine import advance, simulate, start
 from sim.panels import PANEL_DTYPE
 from sim.parameters.columns import default_row
 from sim.programmes import base_row, calendar_array, load
@@ -14,6 +15,7 @@ from sim.state import World
 from sim.world import allocate
 
 N_LARGE_CLUSTERS = 2500  # of 40 firms: 100,000
+SMALLEST = {"n_candidate_clusters": 2, "n_firms_per_cluster": 10, "horizon_quarters": 16}
 _BASELINE = load("baseline")
 CALENDAR = calendar_array(_BASELINE)
 
@@ -42,6 +44,11 @@ def designs(n: int, n_futures: int) -> Case:
     case = baseline(n * n_futures)
     case.rows["club_match_rate"] = np.tile(np.linspace(0.4, 0.6, n), n_futures)
     return Case(case.rows, np.repeat(np.arange(n_futures, dtype=np.int64), n))
+
+
+def live_case(case: Case, effects: bool = False, threads: int = 1) -> Took:
+    """Seconds that the engine takes for the runs of a case."""
+    return seconds_of(lambda: simulate(case.rows, case.seeds, CALENDAR, effects=effects, threads=threads))
 
 
 def new_world(row: np.void, seed: int, n_series: int = 0, n_events: int = 0) -> World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.cases import CALENDAR, Case, baseline
+from benchmarks.cases import CALENDAR, SMALLEST, Case, baseline
 from benchmarks.rounds import Round, seconds_of
 from sim import engine
 from sim.parameters import OUTCOMES
@@ -20,8 +20,7 @@ class Peer:
     def __init__(self) -> None:
         self.case = baseline(N_FUTURES)
         self.n_different = 0
-        small = baseline(1, n_candidate_clusters=2, n_firms_per_cluster=10, horizon_quarters=16)
-        self._live(small)  # compiles the luck for calls from Python
+        self._live(baseline(1, **SMALLEST))  # compiles the luck for calls from Python
         engine.simulate(self.case.rows, self.case.seeds, CALENDAR, effects=False, threads=1)
 
     def _live(self, case: Case) -> list[dict[str, float]]:

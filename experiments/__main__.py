@@ -17,16 +17,32 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from experiments.faults import Faults, unknown
+from experiments.faults import Faults, NothingToReport, NoWorkers, unknown
+from experiments.stopping import Stop
 
 if TYPE_CHECKING:
     from experiments.composing import Composed
+    from experiments.executors import Crew
     from experiments.plan import Plan
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "robust", "single", "variance")
+KINDS = (
+    "beliefs",
+    "designs",
+    "discovery",
+    "facts",
+    "hindcast",
+    "portfolio",
+    "replay",
+    "robust",
+    "sensitivity",
+    "single",
+    "table",
+    "variance",
+)
 COMMAND = (".venv/bin/python", "-m", "experiments")
+STOPPED = 130
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
@@ -177,24 +193,53 @@ def announce(job: Job) -> None:
     sys.stdout.flush()
 
 
-def carry_out(job: Job) -> None:
-    """Simulate what is missing, ask the kind for what follows from it, until nothing does; then write the report."""
+def simulate_all(job: Job, crew: Crew, stop: Stop) -> int:
+    """Simulate what is missing, and what the kind wants to know after that, until it wants no more; how many runs."""
     from experiments.runner import run
 
+    store, more = job.store, getattr(job.kind, "more", None)
+    n = run(store, crew, stop)
+    while more is not None and (further := more(job.request, store.plan, store)) is not None:
+        store.extend(further)
+        n += run(store, crew, stop)
+    return n
+
+
+def reportable(job: Job) -> Store:
+    """What the kind is to report: all runs, without those that cannot be compared where some failed.
+
+    Raises `NothingToReport`.
+    """
+    from experiments.failures import comparable, list_failures, told
+
+    failed = list_failures(job.store)
+    if failed.empty:
+        return job.store
+    copes = getattr(job.kind, "COPES_WITH_FAILURES", False) and len(failed) < len(job.store.plan.table)
+    found = job.store if copes else comparable(job.store, failed)
+    print(told(job.store, failed))
+    return found
+
+
+def carry_out(job: Job, stop: Stop) -> None:
+    """Simulate what is missing, then write the report."""
+    from experiments.runner import crew_of
+
     common, store = job.request.common, job.store
-    store.open(common.resume)
+    crew = crew_of(common.executor)
+    if not common.resume or store.missing():
+        crew.start()  # before anything is written
     try:
+        store.open(common.resume)
         announce(job)
-        n = run(store, common.executor.name, common.executor.workers)
-        more = getattr(job.kind, "more", None)
-        while more is not None and (further := more(job.request, store.plan, store)) is not None:
-            store.extend(further)
-            n += run(store, common.executor.name, common.executor.workers)
-        if n == 0:
+        if simulate_all(job, crew, stop) == 0:
             print(f"All runs are in {store.folder} already; reporting them anew.")
-        for line in job.kind.report(job.request, store.plan, store):
+        crew.close(at_once=False)
+        sound = reportable(job)
+        for line in job.kind.report(job.request, sound.plan, sound):
             print(line)
     finally:
+        crew.close(at_once=True)
         store.close()
 
 
@@ -211,7 +256,7 @@ def stopped(job: Job, argv: Sequence[str]) -> int:
         file=sys.stderr,
     )
     print(f"  {resume_line(argv)}", file=sys.stderr)
-    return 130
+    return STOPPED
 
 
 def our_fault(job: Job | None, error: Exception) -> int:
@@ -230,14 +275,22 @@ def run_all(flags: argparse.Namespace, argv: Sequence[str]) -> int:
     """Check everything, then run one experiment after the other."""
     job = None
     try:
+        stop = Stop()
         for job in all_prepared(flags.overrides, flags, (*COMMAND, *argv)):
-            carry_out(job)
+            with stop.listening():
+                carry_out(job, stop)
     except Faults:
         raise
     except KeyboardInterrupt:
         if job is None:
             raise
         return stopped(job, argv)
+    except NothingToReport as error:
+        print(error, file=sys.stderr)
+        return 2
+    except NoWorkers as error:
+        print(f"{error} Finished blocks are kept. To go on:\n  {resume_line(argv)}", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # whoever read what we print has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -270,8 +323,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print("\nStopped before anything was simulated; nothing is kept.", file=sys.stderr)
-        return 130
+        return STOPPED
+
+
+def leave(status: int) -> NoReturn:
+    """End the process; after a stop also where a thread is in the middle of runs that nobody waits for."""
+    if status == STOPPED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

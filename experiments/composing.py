@@ -28,7 +28,6 @@ from experiments.faults import Faults, nearest_name, unknown
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 OPEN = ("levers", "uncertainties", "settings")  # any name may be given below these; checked by their declarations
-LATER = {"executor": {"dask": "runs on several machines are not available yet; use threads or processes"}}
 
 
 class Composed(NamedTuple):
@@ -114,8 +113,7 @@ class _Screen:
         options = self.loader.get_group_options(group)
         wrong = [one for one in _choices(override) if one not in options]
         for one in wrong:
-            later = LATER.get(group, {}).get(one)
-            self.faults.append(f"{group}: {later}" if later else unknown(group, one, options))
+            self.faults.append(unknown(group, one, options))
         if not wrong:
             return str(override.input_line)
         near = nearest_name(wrong[0], options)

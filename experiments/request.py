@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from experiments.faults import Faults, sentences_of
 
@@ -28,8 +28,17 @@ class Keys(BaseModel):
 class Executor(Keys):
     """How blocks of runs are spread over processors."""
 
-    name: Literal["threads", "processes"] = "threads"
+    name: Literal["threads", "processes", "dask"] = "threads"
     workers: int | None = Field(default=None, ge=1, le=1024)
+    address: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _has_one_cluster(self) -> Executor:
+        if self.address is not None and self.name != "dask":
+            raise ValueError("address: only executor=dask connects to a cluster; add executor=dask, or drop address")
+        if self.address is not None and self.workers is not None:
+            raise ValueError("workers: the cluster at an address has the workers that it has; drop one of the two")
+        return self
 
 
 class CommonKeys(Keys):

@@ -23,7 +23,13 @@ def latin_hypercube(
 
     if not names:
         return pd.DataFrame(index=range(n))
-    cube = qmc.LatinHypercube(d=len(names), rng=np.random.default_rng(seed)).random(n)
+    return over_ranges(names, qmc.LatinHypercube(d=len(names), rng=np.random.default_rng(seed)).random(n), ranges)
+
+
+def over_ranges(
+    names: Sequence[str], cube: np.ndarray, ranges: Mapping[str, tuple[float, float]] | None = None
+) -> pd.DataFrame:
+    """Points of the unit cube [sample, parameter] as values of the declared ranges, or of a named part of them."""
     table, parts = parameters(), ranges or {}
     return pd.DataFrame({
         name: _stretched(table.loc[name], cube[:, i], parts.get(name)) for i, name in enumerate(names)
@@ -33,7 +39,7 @@ def latin_hypercube(
 def _stretched(parameter: pd.Series, share: np.ndarray, part: tuple[float, float] | None) -> np.ndarray | list[Any]:
     low, high = part or (parameter["low"], parameter["high"])
     if parameter["type"] == "float":
-        return low + share * (high - low)
+        return np.clip(low + share * (high - low), low, high)  # rounding may lead out of the range
     values = list(
         parameter["choices"] or ([False, True] if parameter["type"] == "bool" else range(int(low), int(high) + 1))
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.plan import distinct
 from sim.parameters import OUTCOMES, PARAMETERS
 
 ERROR = "error"  # why a run has no outcomes; null where it has
@@ -23,8 +25,13 @@ _ROWS = b"rows"
 _PROVENANCE = b"provenance"
 
 
+class Damaged(ValueError):
+    """A file of runs is not what was written."""
+
+
 def _kind_of(name: str, column: pd.Series) -> str:
     """The kind of a column of the table of runs: as declared, else as it is."""
+    column = distinct(column)
     if name in PARAMETERS:
         return PARAMETERS[name].type
     if pd.api.types.is_bool_dtype(column):
@@ -87,19 +94,37 @@ def provenance_of(schema: pa.Schema) -> dict[str, Any]:
     return json.loads((schema.metadata or {}).get(_PROVENANCE, b"{}"))
 
 
+@contextmanager
+def _opened(path: str) -> Iterator[pq.ParquetFile]:
+    """A file of runs whose checksums are looked at. Raises `Damaged`."""
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            yield file
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, pa.ArrowException):  # what it says of itself cannot be trusted either
+        raise Damaged(f"{path} is damaged; the command of its experiment runs these runs again") from None
+
+
 def holds(path: str, schema: pa.Schema, rows: pd.DataFrame) -> bool:
     """Whether a file is whole and undamaged, and holds these rows."""
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with _opened(path) as file:
             found = file.schema_arrow
             is_ours = found.equals(schema) and (found.metadata or {}).get(_ROWS) == digest_of(rows).encode()
             return is_ours and file.read().num_rows == len(rows)
-    except (OSError, ValueError, pa.ArrowException):
+    except (FileNotFoundError, Damaged):
         return False
 
 
+def schema_in(path: str) -> pa.Schema:
+    """The columns of a file of runs, with its provenance. Raises `Damaged`."""
+    with _opened(path) as file:
+        return file.schema_arrow
+
+
 def read_columns(path: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Columns of a file of runs, in the order asked for. Raises OSError where it is damaged."""
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+    """Columns of a file of runs, in the order asked for. Raises `Damaged`."""
+    with _opened(path) as file:
         found = file.read(columns=None if columns is None else list(columns))
     return found if columns is None else found.select(list(columns))

@@ -11,12 +11,14 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
@@ -64,6 +66,7 @@ class Store:
         self.identity = dict(identity or {})
         self.blocks = plan.blocks()
         self._good: set[int] = set()  # blocks written or found to be whole
+        self._kept: np.ndarray | None = None  # bool [run], of a store that leaves some out
         self._lock = FileLock(folder / LOCK, timeout=0)
 
     @property
@@ -162,14 +165,13 @@ class Store:
         """Blocks that are not there, or are damaged."""
         for block in range(len(self.blocks)):
             path = self.part(block)
-            if block not in self._good and path.exists() and holds(str(path), self.schema, self.rows(block)):
+            if block not in self._good and holds(str(path), self.schema, self.rows(block)):
                 self._good.add(block)
         return [block for block in range(len(self.blocks)) if block not in self._good]
 
     def rows(self, block: int) -> pd.DataFrame:
         """The runs of a block, as planned."""
-        first, last = self.blocks[block]
-        return self.plan.table.iloc[first:last]
+        return self.plan.rows(*self.blocks[block])
 
     def write(self, block: int, outcomes: pd.DataFrame, errors: Sequence[str | None] | None = None) -> None:
         """Put the outcomes of a block, or the errors of runs that failed, beside its runs, on disk."""
@@ -181,7 +183,15 @@ class Store:
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All runs with their outcomes, or some columns of them, in the order of the plan."""
         tables = [read_columns(str(self.part(block)), columns) for block in range(len(self.blocks))]
-        return pa.concat_tables(tables).to_pandas(split_blocks=True)
+        found = pa.concat_tables(tables).to_pandas(split_blocks=True)
+        return found if self._kept is None else found[self._kept].reset_index(drop=True)
+
+    def only(self, kept: np.ndarray, note: str) -> Store:
+        """The same results to be read, but only some of the runs, and a note that says why."""
+        reduced, plan = copy(self), self.plan
+        reduced.plan = replace(plan, table=plan.table[kept], notes=(*plan.notes, note))
+        reduced._kept = kept
+        return reduced
 
     def failures(self) -> pd.DataFrame:
         """The runs that failed so far, as planned, with their errors."""

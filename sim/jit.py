@@ -295,8 +295,23 @@ def rules_in_use() -> RulesInUse | None:
 @cache
 def model_digest() -> str:
     """Hexadecimal digest of all that compiled code depends on: sources, the user's rules, versions and processor."""
+    return _digest_of([*_package_sources(), ("rules", _rules_source()), ("build", _build().encode())])
+
+
+@cache
+def source_digest() -> str:
+    """Hexadecimal digest of the sources and the user's rules: the same on every machine that runs the same model."""
+    return _digest_of([*_package_sources(), ("rules", _rules_source())])
+
+
+def rules_source() -> bytes:
+    """The user's file of rules as this process reads it; nothing where there is none."""
+    return _rules_source()
+
+
+def _digest_of(sources: list[tuple[str, bytes]]) -> str:
     digest = sha256()
-    for name, source in [*_package_sources(), ("rules", _rules_source()), ("build", _build().encode())]:
+    for name, source in sources:
         digest.update(f"{name}\0{len(source)}\0".encode())
         digest.update(source)
     return digest.hexdigest()

@@ -8,6 +8,7 @@ import pandas as pd
 
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.drawing import Drawn, keep
+from experiments.inputs import inputs
 from experiments.intervals import interval
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
@@ -18,7 +19,6 @@ from experiments.replay.analysis import COMPARED, PARTS, TABLED, Arms, means, pa
 from experiments.replay.course import lived
 from experiments.replay.keys import HISTORICAL, NONE, ReplayKeys
 from experiments.request import Request
-from experiments.runner import inputs
 from experiments.store import Store, write_whole
 from experiments.words import listed, quantity, within
 from sim import api

@@ -10,9 +10,11 @@ from experiments.__main__ import checked
 from experiments.across import cells, plan_across
 from experiments.hindcast import findings
 from experiments.hindcast.forecasts import CLASS, MODEL, PLAN, POOLED, RATIO, events_scored, scored
+from experiments.inputs import order_of
 from experiments.record import Recorded, dated, delay_ratio, happened, lead_in
-from experiments.runner import _simulated, parts_of
+from experiments.work import lived
 from sim import api
+from sim.frames import outcome_table
 from sim.programmes import load, names
 
 ALL = [name for name in names() if name != "baseline"]
@@ -68,7 +70,12 @@ def test_what_the_hindcast_is_blind_to_is_at_its_default(tmp_path):
 def test_a_block_of_several_programmes_is_what_each_is_alone(tiny):
     found = planned("programmes=[uruguay,bahia]", "sets=defaults", *tiny)
     mixed = found.table.iloc[[3, 0, 4, 1, 5, 2]].reset_index(drop=True)  # of one programme and the other by turns
-    together = _simulated(parts_of(found, mixed), 1)
+    order = order_of(found, mixed)
+    assert len(order.tasks) == 2
+    together = pd.concat([
+        outcome_table(outcomes.ravel(), pd.Index(places))
+        for places, outcomes in zip(order.places, lived(order.tasks), strict=True)
+    ]).sort_index()  # fmt: skip
     for programme, rows in mixed.groupby("programme"):
         alone = api.simulate(rows[["seed"]].assign(**found.fixed), str(programme), effects=False)
         pd.testing.assert_frame_equal(together.loc[rows.index], alone)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import checked
+from experiments.inputs import order_of
 from experiments.intervals import Estimate
 from experiments.record import Recorded
 from experiments.replay import findings
@@ -25,7 +26,6 @@ from experiments.replay.analysis import (
 )
 from experiments.replay.keys import DRAWN, HISTORICAL, NONE
 from experiments.replay.table import plan
-from experiments.runner import parts_of
 from sim import api
 from sim.programmes import load
 
@@ -93,9 +93,9 @@ def test_several_programmes_are_each_what_they_are_alone():
 
 def test_a_block_is_simulated_with_its_own_overrides():
     found = planned("programme=uruguay")
-    (part,) = parts_of(found, found.table.iloc[6:12])
-    assert set(part.overrides["run"]) == {6}
-    assert not part.effects
+    (task,) = order_of(found, found.table.iloc[6:12]).tasks
+    assert [len(table) > 0 for table in task.overrides] == [True, False, False, False, False, False]
+    assert not task.effects
 
 
 @pytest.mark.parametrize("name", [name for name in COMPARED if name != "is_cancelled"])

@@ -25,10 +25,13 @@ SMALL = {
     "designs": ("scenarios=3", "futures=2"),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
+    "morris": ("trajectories=4", "futures=3", "parameters=[structure,agency,maintenance_share]"),
+    "pawn": ("samples=40", "futures=2", "parameters=[agency_autonomy,supervision,civil_society,pruning]"),
     "portfolio": ("futures=6",),
     "replay": ("futures=6", "courses=3"),
     "replays": ("futures=3",),
     "single": ("futures=12",),
+    "sobol": ("samples=8", "futures=3", "parameters=[agency_autonomy,supervision,civil_society]"),
     "variance": ("scenarios=3", "futures=3"),
 }
 WITHOUT_TWINS = ("hindcast", "replay", "replays", "variance")  # their outcomes need none
@@ -287,6 +290,24 @@ def test_reporting_anew_writes_the_same_page(results):
         ("experiment=hindcast", "futures=2", "sets=defaults", "programmes=[bahia,mendoza]"),
         ("experiment=hindcast", "futures=1", "scenarios=1", "sets=ranges", "levers.loan_musd=0"),
         ("experiment=variance", "futures=1", "scenarios=2", "sets=ranges", "programmes=[uruguay]"),
+        ("experiment=sobol", "futures=1", "samples=4", "parameters=[agency_autonomy,supervision]", "second_order=true"),
+        (
+            "experiment=sobol",
+            "futures=2",
+            "samples=4",
+            "parameters=null",
+            "groups={politics:[politics],agency:[agency]}",
+            "levers.loan_musd=0",
+        ),
+        (
+            "experiment=morris",
+            "futures=1",
+            "trajectories=4",
+            "parameters=null",
+            "groups={politics:[politics],agency:[agency]}",
+        ),
+        ("experiment=morris", "futures=2", "trajectories=4", "parameters=[agency]", "dummy=false", "effects=false"),
+        ("experiment=pawn", "futures=1", "samples=20", "parameters=[agency]", "dummy=false", "programme=uruguay"),
     ],
 )
 def test_experiments_at_their_edges(folder, words):

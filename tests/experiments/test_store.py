@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from experiments import executors, store
 from experiments import plan as planning
-from experiments import runner, store
 from experiments.__main__ import main
 from experiments.declared import resolved
 from experiments.faults import Faults
@@ -151,14 +151,14 @@ def reports(monkeypatch):
 
 @pytest.fixture
 def simulated(monkeypatch):
-    """Numbers of runs of each call of the engine."""
-    calls, real = [], runner._simulated
+    """Numbers of runs of each block that is simulated."""
+    calls, real = [], executors.lived
 
-    def counted(block, threads):
-        calls.append(sum(len(part.runs) for part in block))
-        return real(block, threads)
+    def counted(tasks):
+        calls.append(sum(len(task.seeds) for task in tasks))
+        return real(tasks)
 
-    monkeypatch.setattr(runner, "_simulated", counted)
+    monkeypatch.setattr(executors, "lived", counted)
     return calls
 
 
@@ -173,16 +173,16 @@ def test_stopped_experiment_is_finished_with_the_same_numbers(
     whole = frames(folder / "out")
     assert simulated == [24] * 4
 
-    def stops(self, block, outcomes):
+    def stops(self, block, outcomes, errors):
         if block == 2:
             raise KeyboardInterrupt
-        real_write(self, block, outcomes)
+        real_write(self, block, outcomes, errors)
 
     real_write = Store.write
     simulated.clear()
     with monkeypatch.context() as patch:
         patch.setattr(Store, "write", stops)
-        status, _, said = command(*WORDS, *tiny, "resume=false")
+        status, _, said = command(*WORDS, *tiny, "resume=false", "executor.workers=1")
     assert status == 130
     assert "2 of 4 blocks are kept in out" in said
     assert "-m experiments scenarios=2 futures=2 out=out" in said
