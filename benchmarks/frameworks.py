@@ -8,7 +8,7 @@ looked up in what the engine found before, so that next to nothing but the tool 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -18,10 +18,9 @@ import pandas as pd
 from mesa.batchrunner import batch_run
 
 import sim
-from benchmarks.cases import CALENDAR, SMALLEST, Case, baseline
+from benchmarks.cases import CALENDAR, NAMES, SMALLEST, Case, Found, baseline, n_different
 from benchmarks.rounds import Round, seconds_of
 from sim import engine
-from sim.parameters import OUTCOMES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # evaluators that would need packages which nobody asked for
@@ -30,9 +29,6 @@ with warnings.catch_warnings():
 N_FUTURES = 8  # of the default world
 N_TIMES = 8  # that the engine lives them, to be long enough for the clock
 N_KNOWN = 500  # runs of the smallest world whose outcomes are known before
-NAMES = [outcome.name for outcome in OUTCOMES if not outcome.needs_twin and outcome.type != "choice"]
-
-Found = Mapping[str, Sequence[float] | np.ndarray]  # outcome by run, in the order of seeds
 
 
 class Face(sim.ClusterProgramme):
@@ -106,17 +102,12 @@ def _by_ema(function: Callable[..., Mapping[str, float]], n: int) -> Found:
     return {name: np.asarray(outcomes[name])[order] for name in NAMES}
 
 
-def _n_different(ours: np.recarray, theirs: Iterable[Found]) -> int:
-    return sum(int((np.asarray(found[name], dtype=float) != ours[name].astype(float)).sum())
-               for found in theirs for name in NAMES)  # fmt: skip
-
-
 class Frameworks:
     """Runs without twins that are lived by the engine and by each tool."""
 
     def __init__(self) -> None:
         self.default, self.small = baseline(N_FUTURES), baseline(N_KNOWN, **SMALLEST)
-        self.n_different = 0
+        self.n_different = {"batch_run": 0, "EMA": 0}
         for model, function in ((Face, asked), (Whole, known)):
             _by_batch_run(model, 1)
             _by_ema(function, 1)
@@ -144,6 +135,7 @@ class Frameworks:
 
     def _compare(self, found: Mapping[str, Found]) -> None:
         """Count the outcomes in which a tool and the engine differ."""
-        for case, names in ((self.default, ("batch", "ema")), (self.small, ("small batch", "small ema"))):
+        for case, size in ((self.default, ""), (self.small, "small ")):
             ours = engine.simulate(case.rows, case.seeds, CALENDAR, effects=False, threads=1)
-            self.n_different += _n_different(ours, (found[name] for name in names))
+            self.n_different["batch_run"] += n_different(ours, found[f"{size}batch"])
+            self.n_different["EMA"] += n_different(ours, found[f"{size}ema"])
