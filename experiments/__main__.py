@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from experiments.faults import Faults, unknown
+from experiments.faults import Faults, NothingToReport, NoWorkers, unknown
 from experiments.stopping import Stop
 
 if TYPE_CHECKING:
@@ -262,9 +262,6 @@ def our_fault(job: Job | None, error: Exception) -> int:
 
 def run_all(flags: argparse.Namespace, argv: Sequence[str]) -> int:
     """Check everything, then run one experiment after the other."""
-    from experiments.executors import NoWorkers
-    from experiments.failures import NothingToReport
-
     job = None
     try:
         stop = Stop()

@@ -84,16 +84,14 @@ class Dask:
         assert self._client is not None and self._model is not None
         try:
             builds = self._client.run(remote.build_here, self._model)
-        except ModuleNotFoundError as error:
-            self.close(at_once=True)
-            raise Faults([
-                f"executor.address: the workers at {where} cannot import {error.name!r}; start them in the project's "
-                "folder with its own .venv (see docs/clusters.md)"
-            ]) from None  # fmt: skip
         except remote.OtherModel as error:
             self.close(at_once=True)
             raise Faults([f"executor.address: the workers at {where} run another model: {error}; start them anew from "
                           "the same version of the project and with the same rules"]) from None  # fmt: skip
+        except Exception as error:  # noqa: BLE001 - Dask passes on some of what goes wrong over there as a text only
+            self.close(at_once=True)
+            raise Faults([f"executor.address: the workers at {where} cannot take work ({error}); start them in the "
+                          "project's folder with its own .venv (see docs/clusters.md)"]) from None  # fmt: skip
         if not builds:
             told(f"no worker has joined {where} yet; the runs wait for one")
         others = sorted(name for name, build in builds.items() if build != self._model.build)

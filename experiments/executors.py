@@ -10,16 +10,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
 from typing import Any, Protocol
 
+from experiments.faults import NoWorkers
 from experiments.work import Task, begin, is_ready, lived
 from sim.engine import warm_up
 from sim.jit import is_cached
 
 Result = Future[list[Any]]
 Errors = tuple[type[BaseException], ...]
-
-
-class NoWorkers(RuntimeError):
-    """Workers were lost in the middle of the work and cannot be replaced; the text says what to do."""
 
 
 class Crew(Protocol):

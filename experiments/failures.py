@@ -5,14 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from experiments.faults import NothingToReport
 from experiments.schema import ERROR
 from experiments.store import Store, write_whole
 
 FILE = "failures.csv"
-
-
-class NothingToReport(Exception):
-    """So many runs failed that no report can be made of the others; the text says so."""
 
 
 def list_failures(store: Store) -> pd.DataFrame:

@@ -25,6 +25,14 @@ class Faults(Exception):
         return f"{len(self.sentences)} things are not right; nothing was run or written:\n{lines}"
 
 
+class NoWorkers(Exception):
+    """Workers were lost in the middle of the work and cannot be replaced; the text says what to do."""
+
+
+class NothingToReport(Exception):
+    """So many runs failed that no report can be made of the others; the text says so."""
+
+
 def nearest_name(word: object, known: Iterable[str]) -> str | None:
     """The right name that a wrong one is closest to, or None."""
     close = get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.5)

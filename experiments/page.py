@@ -12,7 +12,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from experiments.plan import Plan
+from experiments.plan import Plan, distinct
 from experiments.provenance import provenance
 from experiments.request import Request
 from experiments.store import Store, write_whole
@@ -47,7 +47,7 @@ def terms(quantities: Iterable[Quantity]) -> list[dict[str, str]]:
 def _value_or_range(name: str, row: pd.Series, table: pd.DataFrame) -> str:
     if name not in table:
         return value_told(row["value"])
-    column = table[name]
+    column = distinct(table[name])
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if is_number and column.min() < column.max():
         return f"{value_told(float(column.min()))} to {value_told(float(column.max()))}"

@@ -94,7 +94,34 @@ class Plan:
         return [(first, min(first + step, n)) for first in range(0, n, step)]
 
     def _largest(self, name: str) -> float:
-        return float(self.table[name].max() if name in self.table else self.resolved.at[name, "value"])
+        return float(distinct(self.table[name]).max() if name in self.table else self.resolved.at[name, "value"])
+
+    def rows(self, first: int, last: int) -> pd.DataFrame:
+        """Rows [first, last) of the table, every value as itself."""
+        found = self.table.iloc[first:last]
+        few = {name: column.cat.categories.dtype for name, column in found.items()
+               if isinstance(column.dtype, pd.CategoricalDtype)}  # fmt: skip
+        return found.astype(few) if few else found
+
+
+def repeated(values: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """Rows of a small table, many times over, kept in as little memory: each value once, and where it stands.
+
+    `Plan.rows` gives them back as they are.
+    """
+    columns = {}
+    for name in values:
+        codes, uniques = pd.factorize(values[name])
+        kept = codes.astype(np.min_scalar_type(-len(uniques) - 1))
+        columns[name] = pd.Categorical.from_codes(kept[places], categories=uniques)
+    return pd.DataFrame(columns)
+
+
+def distinct(column: pd.Series) -> pd.Series:
+    """The values of a column, of one with few of them each once."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    return pd.Series(column.cat.categories[np.unique(column.cat.codes)])
 
 
 def _plain(value: Any) -> Any:

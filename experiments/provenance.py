@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.plan import Plan
+from experiments.plan import Plan, distinct
 
 PACKAGES = ("numpy", "numba", "pandas", "scipy", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 
@@ -52,6 +52,7 @@ def plain(value: Any) -> Any:
 
 def spread(column: pd.Series) -> list[Any]:
     """Least and most of a column of numbers, else every value."""
+    column = distinct(column)
     if pd.api.types.is_numeric_dtype(column):
         return [plain(column.min()), plain(column.max())]
     return sorted(map(str, column.unique()))

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.executors import Crew, NoWorkers, Processes, Result, Threads
-from experiments.faults import Faults
+from experiments.executors import Crew, Processes, Result, Threads
+from experiments.faults import Faults, NoWorkers
 from experiments.inputs import order_of
 from experiments.remote import OtherModel
 from experiments.request import Executor

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.plan import distinct
 from sim.parameters import OUTCOMES, PARAMETERS
 
 ERROR = "error"  # why a run has no outcomes; null where it has
@@ -30,6 +31,7 @@ class Damaged(ValueError):
 
 def _kind_of(name: str, column: pd.Series) -> str:
     """The kind of a column of the table of runs: as declared, else as it is."""
+    column = distinct(column)
     if name in PARAMETERS:
         return PARAMETERS[name].type
     if pd.api.types.is_bool_dtype(column):

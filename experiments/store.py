@@ -171,8 +171,7 @@ class Store:
 
     def rows(self, block: int) -> pd.DataFrame:
         """The runs of a block, as planned."""
-        first, last = self.blocks[block]
-        return self.plan.table.iloc[first:last]
+        return self.plan.rows(*self.blocks[block])
 
     def write(self, block: int, outcomes: pd.DataFrame, errors: Sequence[str | None] | None = None) -> None:
         """Put the outcomes of a block, or the errors of runs that failed, beside its runs, on disk."""
@@ -186,6 +185,10 @@ class Store:
         tables = [read_columns(str(self.part(block)), columns) for block in range(len(self.blocks))]
         found = pa.concat_tables(tables).to_pandas(split_blocks=True)
         return found if self._kept is None else found[self._kept].reset_index(drop=True)
+
+    def columns(self) -> Columns:
+        """All runs with their outcomes, of which only the column asked for is read."""
+        return Columns(self)
 
     def only(self, kept: np.ndarray, note: str) -> Store:
         """The same results to be read, but only some of the runs, and a note that says why."""
@@ -208,6 +211,19 @@ class Store:
         """Write a file of names and values."""
         text = json.dumps(content, indent=1, default=_json_value, ensure_ascii=False)
         write_whole(self.folder / name, text.encode())
+
+
+class Columns:
+    """The runs of a store, read column by column."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __len__(self) -> int:
+        return len(self._store.plan.table)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        return self._store.read([name])[name]
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.declared import resolved, uncertainties_named
 from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, crossed
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.plan import Plan, repeated
 from experiments.request import MAX_RUNS, Request
 from experiments.sampling import latin_hypercube
 from experiments.words import listed, phrase
@@ -79,9 +79,7 @@ def _runs(designs: pd.DataFrame, scenarios: pd.DataFrame, seeds: range) -> pd.Da
         "run": np.arange(n), "design": design + 1, "scenario": scenario + 1, "future": future + 1,
         "seed": np.asarray(seeds, dtype=np.int64)[future],
     })  # fmt: skip
-    return pd.concat([
-        ids, designs.iloc[design].reset_index(drop=True), scenarios.iloc[scenario].reset_index(drop=True)
-    ], axis=1)  # fmt: skip
+    return pd.concat([ids, repeated(designs, design), repeated(scenarios, scenario)], axis=1)
 
 
 def plan(request: Request) -> Plan:

@@ -27,7 +27,6 @@ WRONG = {
     "seed": (["seed=-1"], ["seed: expected at least 0, got -1"]),
     "resume": (["resume=perhaps"], ["resume: expected true or false, got 'perhaps'"]),
     "executor": (["executor=proceses"], ["executor: 'proceses' is not known; did you mean processes?"]),
-    "executor to come": (["executor=dask"], ["not available yet; use threads or processes"]),
     "workers": (["executor.workers=0"], ["executor.workers: expected at least 1, got 0"]),
     "no factors": (["factors=null"], ["factors: expected names with values, got nothing"]),
     "target": (["levers._target_=os.system"], ["levers._target_: configurations cannot name code to be called"]),

@@ -126,7 +126,7 @@ def test_runs_that_kill_their_process_are_recorded_and_the_others_complete(
     monkeypatch.setattr(executors, "lived", deadly.lived)
     monkeypatch.setattr(runner, "MAX_LOSSES", 1)
     monkeypatch.setattr(runner, "MAX_LOSSES_ALONE", 1)
-    monkeypatch.setattr(runner._Run, "_is_single", lambda self, piece: piece.last - piece.first <= 24)
+    monkeypatch.setattr(runner._Run, "_is_single", lambda _, piece: piece.last - piece.first <= 24)
     status, said, _ = command(*WORDS, "executor=processes", "executor.workers=2")
     assert status == 0
     assert "24 of 192 runs failed" in said

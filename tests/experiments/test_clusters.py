@@ -1,0 +1,121 @@
+"""A Dask cluster at an address: same bits, workers of another model refused, dead addresses told in time."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments import plan as planning
+from tests.experiments.conftest import TINY
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = ("scenarios=2", "futures=2", *TINY)
+pytest.importorskip("distributed", reason="needs the extra 'dist'")
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(planning, "SECONDS_PER_BLOCK", 1e-9)
+    monkeypatch.setattr("experiments.designs.report", lambda *_: [])
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Start a scheduler and one worker that stands in a folder; the path of the scheduler's file."""
+    processes = []  # two each, without nannies, which would start a killed worker anew
+
+    def start(stands_in: Path, path: str) -> Path:
+        file = tmp_path / "scheduler.json"
+        environment = {**os.environ, "PYTHONPATH": path}
+        for words in (
+            [
+                "distributed.cli.dask_scheduler",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--no-dashboard",
+                "--scheduler-file",
+            ],
+            ["distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard", "--scheduler-file"],
+        ):
+            processes.append(subprocess.Popen([sys.executable, "-m", *words, str(file)], cwd=stands_in, env=environment,
+                                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))  # fmt: skip
+            last = time.monotonic() + 30
+            while not file.exists() and time.monotonic() < last:
+                time.sleep(0.05)
+        return file
+
+    yield start
+    for process in processes:
+        process.kill()  # a worker that ends of its own accord takes seconds
+    for process in processes:
+        process.wait(20)
+
+
+def test_a_running_cluster_gives_the_same_bits(folder, command, cluster):
+    file = cluster(folder, str(ROOT))
+    status, _, said = command(*WORDS, "out=there", "executor=dask", f"executor.address={file}")
+    assert status == 0, said
+    assert command(*WORDS, "out=here")[0] == 0
+    for path in (folder / "here" / "runs").iterdir():
+        assert path.read_bytes() == (folder / "there" / "runs" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("differs", [True, False])
+def test_workers_of_another_model_are_refused(folder, command, cluster, differs):
+    other = folder / "other"
+    other.mkdir()
+    if differs:
+        for package in ("sim", "experiments"):
+            subprocess.run(["cp", "-r", str(ROOT / package), str(other)], check=True)
+        module = other / "sim" / "stages.py"
+        module.write_text(f"{module.read_text()}\n# another version\n")
+    file = cluster(other, str(other))
+    time.sleep(3)  # for the worker to join
+    status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={file}")
+    assert status == 2
+    assert ("run another model" if differs else "cannot take work (ModuleNotFoundError") in said
+    assert not (folder / "out").exists()
+
+
+def test_an_address_that_does_not_answer_is_told_within_30_seconds(folder, command):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens
+        begun = time.monotonic()
+        status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
+    assert status == 2
+    assert time.monotonic() - begun < 30
+    assert f"Nothing was run or written: executor.address: no Dask scheduler answers at {address}" in said
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["executor=dusk"], "executor: 'dusk' is not known; did you mean dask?"),
+        (["executor=dask", "executor.workers=0"], "executor.workers: expected at least 1, got 0"),
+        (["executor=dask", "executor.address=nowhere.json"], "there is no scheduler file 'nowhere.json'"),
+        (["executor=dask", "executor.address=tcp://x:1", "executor.workers=2"], "workers: the cluster at an address"),
+        (["executor=threads", "+executor.address=tcp://x:1"], "address: only executor=dask connects to a cluster"),
+    ],
+)
+def test_bad_executors_are_told(folder, command, words, expected):
+    status, _, said = command(*WORDS, "out=out", *words)
+    assert status == 2
+    assert expected in said
+    assert not (folder / "out").exists()
+
+
+def test_without_dask_the_message_says_what_to_install(folder, command, monkeypatch):
+    monkeypatch.delitem(sys.modules, "experiments.dask", raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    status, _, said = command(*WORDS, "out=out", "executor=dask")
+    assert status == 2
+    assert "executor=dask: the package 'distributed' is not installed; run `make setup-all`" in said
+    assert not (folder / "out").exists()
