@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from benchmarks.disk import Disk
-from benchmarks.frameworks import Frameworks
 from benchmarks.kernels import Kernels
 from benchmarks.memory import take_memory
 from benchmarks.peer import Peer
@@ -24,6 +23,7 @@ from benchmarks.rounds import Measure, Round, Section, Spread, spread_of, table_
 from benchmarks.rows import SECTIONS
 from benchmarks.starts import take_start
 from benchmarks.sweeps import Sweeps
+from benchmarks.tools import Tools
 from benchmarks.workers import Workers
 from sim import engine
 from sim.jit import model_digest
@@ -84,7 +84,7 @@ def measure_all(names: Sequence[str], n_rounds: int, place: Path) -> Found:
     engine.warm_up()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="sweeps-", dir=place)))
-        kernels, peer, tools, sweeps = Kernels(), Peer(), Frameworks(), Sweeps(folder)
+        kernels, peer, tools, sweeps = Kernels(), Peer(), Tools(), Sweeps(folder)
         workers = stack.enter_context(closing(Workers()))
         once: Round = {}
         if "memory" in names:
@@ -101,7 +101,8 @@ def measure_all(names: Sequence[str], n_rounds: int, place: Path) -> Found:
             Measure("batch_run and EMA", tools.take, ("peers", "added")),
             Measure("runner and store", sweeps.take_overhead, ("peers", "added", "overhead")),
             Measure("independent processes, threads", workers.take, ("scaling",)),
-            Measure("threads, processes, Dask", sweeps.take_scaling, ("scaling",)),
+            Measure("processes of batch_run and EMA", tools.take_cold, ("cold",)),
+            Measure("threads, processes, Dask", sweeps.take_scaling, ("scaling", "cold")),
         ]
         if "disk" in names:
             say("results on disk, to be written and read", True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.cases import CALENDAR, NAMES, SMALLEST, baseline, live_case, n_different
+from benchmarks.cases import NAMES, SMALLEST, baseline, live_case, n_different, outcomes_of
 from benchmarks.rounds import Round, Took, seconds_of
 from benchmarks.workers import N_WORKERS
 from experiments.declared import resolved
@@ -22,7 +22,6 @@ from experiments.request import Executor
 from experiments.runner import crew_of, run
 from experiments.stopping import Stop
 from experiments.store import Store
-from sim.engine import simulate
 from sim.jit import model_digest
 
 N_SMALL = 20_000  # runs of the smallest world: the runner weighs most
@@ -85,8 +84,7 @@ class Sweeps:
     def _compare(self, store: Store) -> None:
         """Count the outcomes of the first runs that are not as the engine has them."""
         n = min(N_COMPARED, len(store.plan.table))
-        case = baseline(n, **store.plan.fixed)
-        ours = simulate(case.rows, case.seeds, CALENDAR, effects=False, threads=N_WORKERS)
+        ours = outcomes_of(baseline(n, **store.plan.fixed))
         self.n_different["experiments"] += n_different(ours, store.read(NAMES).iloc[:n])
 
     def take_overhead(self) -> Round:
