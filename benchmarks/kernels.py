@@ -5,21 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 import sim
-from benchmarks.cases import CALENDAR, N_LARGE_CLUSTERS, Case, baseline, designs, live, new_world
-from benchmarks.rounds import Round, Took, seconds_of
+from benchmarks.cases import N_LARGE_CLUSTERS, SMALLEST, baseline, designs, live, live_case, new_world
+from benchmarks.rounds import Round, seconds_of
 from sim import engine
 
 N_RUNS = 60  # futures of the default world in one round
 N_DESIGNS, N_FUTURES = 24, 3  # designs that share the twins of their futures
 N_TOLD = 30  # runs with series and log
 N_SMALL = 1000  # runs of the smallest world: the table around them weighs most
-SMALLEST = {"n_candidate_clusters": 2, "n_firms_per_cluster": 10, "horizon_quarters": 16}
 ROOM = engine.ROOM_FOR_EVENTS
-
-
-def live_case(case: Case, effects: bool = False) -> Took:
-    """Seconds that the runs of a case take on one thread."""
-    return seconds_of(lambda: engine.simulate(case.rows, case.seeds, CALENDAR, effects=effects, threads=1))
 
 
 class Kernels:

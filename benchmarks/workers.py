@@ -6,17 +6,12 @@ import subprocess
 import sys
 from typing import IO
 
-from benchmarks.cases import CALENDAR, Case, baseline
-from benchmarks.rounds import Round, seconds_of
+from benchmarks.cases import baseline, live_case
+from benchmarks.rounds import Round
 from sim import engine
 
-N_RUNS = 400  # of one worker in one round
+N_RUNS = 800  # of one worker in one round
 N_WORKERS = 2
-
-
-def live_case(case: Case, threads: int) -> float:
-    """Seconds on the clock that the runs of a case take on some threads, without twins."""
-    return seconds_of(lambda: engine.simulate(case.rows, case.seeds, CALENDAR, effects=False, threads=threads)).clock
 
 
 class Workers:
@@ -36,7 +31,7 @@ class Workers:
             _pipe(process.stdin).write("go\n")
             _pipe(process.stdin).flush()
         ceiling = sum(N_RUNS / float(_pipe(process.stdout).readline()) for process in self.processes)
-        return {"processes": ceiling, "threads": len(self.case.rows) / live_case(self.case, N_WORKERS)}
+        return {"processes": ceiling, "threads": len(self.case.rows) / live_case(self.case, threads=N_WORKERS).clock}
 
     def close(self) -> None:
         """Let the processes end."""
@@ -56,7 +51,7 @@ def main() -> None:
     engine.warm_up()
     print("ready", flush=True)
     for _ in sys.stdin:
-        print(live_case(case, 1), flush=True)
+        print(live_case(case).clock, flush=True)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,26 @@ from experiments.faults import Faults, NothingToReport, NoWorkers, unknown
 from experiments.stopping import Stop
 
 if TYPE_CHECKING:
+    from experiments.composing import Composed
     from experiments.executors import Crew
     from experiments.plan import Plan
     from experiments.request import Request
     from experiments.store import Store
 
-KINDS = ("beliefs", "designs", "facts", "hindcast", "portfolio", "replay", "sensitivity", "single", "variance")
+KINDS = (
+    "beliefs",
+    "designs",
+    "discovery",
+    "facts",
+    "hindcast",
+    "portfolio",
+    "replay",
+    "robust",
+    "sensitivity",
+    "single",
+    "table",
+    "variance",
+)
 COMMAND = (".venv/bin/python", "-m", "experiments")
 STOPPED = 130
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
@@ -103,12 +117,20 @@ def complete(flags: argparse.Namespace, argv: Sequence[str]) -> int:
     return 0
 
 
-def checked(words: Sequence[str], config_dir: str | None, command: tuple[str, ...]) -> Request:
-    """One experiment's request. Raises `Faults` with all that is wrong with it."""
+def all_composed(listed: Sequence[Sequence[str]], config_dir: str | None) -> list[tuple[Composed, list[str]]]:
+    """Every experiment in plain values with its faults, and the user's rules taken up before any is looked at."""
     from experiments.composing import compose
+    from experiments.rules import take_up
+
+    found = [compose(words, config_dir) for words in listed]
+    take_up(composed.values.get("rules") for composed, _ in found)
+    return found
+
+
+def checked(composed: Composed, faults: list[str], command: tuple[str, ...]) -> Request:
+    """One experiment's request. Raises `Faults` with all that is wrong with it."""
     from experiments.request import Keys, checked_request
 
-    composed, faults = compose(words, config_dir)
     kind = composed.values.get("kind")
     if composed.values and kind not in KINDS:
         faults.append(unknown("kind", kind, KINDS))
@@ -139,26 +161,15 @@ def prepared(request: Request) -> Job:
     return Job(request, plan, store, kind)
 
 
-def load_rules() -> None:
-    """Load the user's own rules, if there are any. Raises `Faults` where they cannot be used."""
-    if not os.environ.get("CLUSTER_SIM_RULES"):
-        return
-    try:
-        import_module("sim.engine")
-    except (FileNotFoundError, ImportError, RuntimeError, SyntaxError, ValueError) as error:
-        raise Faults([f"CLUSTER_SIM_RULES: {error}"]) from None
-
-
 def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple[str, ...]) -> list[Job]:
     """Every experiment asked for. Raises `Faults` of all of them together, before any is run."""
     from experiments.composing import jobs_of
 
-    load_rules()
     listed, faults = jobs_of(words, flags.multirun)
     jobs: list[Job] = []
-    for overrides in listed:
+    for composed, wrong in all_composed(listed, flags.config_dir):
         try:
-            jobs.append(prepared(checked(overrides, flags.config_dir, command)))
+            jobs.append(prepared(checked(composed, wrong, command)))
         except Faults as found:
             faults += found.sentences
     folders = [job.store.folder.resolve() for job in jobs]
@@ -302,7 +313,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if flags.shell_completion:
             return complete(flags, argv)
         if flags.cfg and not (flags.help or flags.hydra_help):
-            checked([*flags.overrides], flags.config_dir, (*COMMAND, *argv))
+            for composed, wrong in all_composed([flags.overrides], flags.config_dir):
+                checked(composed, wrong, (*COMMAND, *argv))
         if flags.help or flags.hydra_help or flags.cfg or flags.info:
             return hand_to_hydra(argv)
         return run_all(flags, argv)

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from experiments.declared import parameters, resolved, uncertainties_named
+from experiments.declared import parameters, resolved
 from experiments.faults import Faults, unknown
 from experiments.plan import Plan
 from experiments.plausible import plausible, provenance_of_sets
 from experiments.request import MAX_RUNS, Keys, Request, programme_faults
 from experiments.sampling import latin_hypercube
+from experiments.scenarios import varied_names
 from experiments.words import counted, phrase
 from sim.programmes import Programme, load, names
 
@@ -47,13 +48,6 @@ def programmes_of(request: Request, asked: Sequence[str] | None) -> tuple[list[s
     if len(set(chosen)) < len(chosen):
         faults.append("programmes: expected each once, got one twice; drop it")
     return chosen, faults
-
-
-def _uncertain(keys: AcrossKeys, fixed: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """The uncertainties that scenarios vary, and faults."""
-    varied, faults = uncertainties_named("scenario_over", keys.scenario_over)
-    excepted, further = uncertainties_named("scenario_except", keys.scenario_except)
-    return [name for name in varied if name not in excepted and name not in fixed], faults + further
 
 
 def _scenarios(keys: AcrossKeys, varied: list[str], fixed: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:
@@ -106,7 +100,7 @@ def plan_across(request: Request, keys: AcrossKeys) -> Plan:
     """
     fixed = request.fixed
     chosen, faults = programmes_of(request, keys.programmes)
-    varied, further = _uncertain(keys, fixed)
+    varied, further = varied_names(keys.scenario_over, keys.scenario_except, fixed)
     scenarios, wrong = _scenarios(keys, varied, fixed) if not further else (pd.DataFrame(index=range(1)), [])
     faults += further + wrong + _blind_faults(keys.blind_to)
     n = len(chosen) * len(scenarios) * len(request.seeds)

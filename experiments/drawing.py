@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from experiments.store import write_whole
+from experiments.store import MANIFEST, read_json, write_whole
 
 # Okabe and Ito's palette, told apart by colour-blind readers (Wong 2011, Nature Methods 8).
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -53,13 +53,20 @@ def new_figure(height: float, width: float = WIDTH) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
+def _source_of(folder: Path) -> str:
+    """What the figures of an experiment are drawn from, so that a picture that was passed on can be traced back."""
+    manifest = read_json(folder.parent / MANIFEST)
+    model = str(manifest.get("identity", {}).get("model", "unknown"))
+    return f"Runs {manifest.get('digest', 'unknown')} of model {model[:16]}; see provenance.json beside the report"
+
+
 def keep(figure: Figure, folder: Path, name: str) -> str:
-    """Save a figure as PNG and SVG; the SVG as an address that a page can hold in itself."""
+    """Save a figure as PNG and SVG that name their runs; the SVG as an address that a page can hold in itself."""
     folder.mkdir(exist_ok=True)
-    picture, drawing = io.BytesIO(), io.BytesIO()
-    figure.savefig(picture, format="png", dpi=DPI)
+    picture, drawing, source = io.BytesIO(), io.BytesIO(), _source_of(folder)
+    figure.savefig(picture, format="png", dpi=DPI, metadata={"Source": source})
     figure.set_layout_engine("none")  # everything has found its place
-    figure.savefig(drawing, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None})
+    figure.savefig(drawing, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None, "Source": source})
     write_whole(folder / f"{name}.png", picture.getvalue())
     write_whole(folder / f"{name}.svg", drawing.getvalue())
     return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"

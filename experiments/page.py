@@ -16,8 +16,8 @@ from experiments.plan import Plan, distinct
 from experiments.provenance import provenance
 from experiments.request import Request
 from experiments.store import Store, write_whole
-from experiments.words import Quantity, counted, phrase, sentence_case, value_told, within
-from sim.jit import model_digest
+from experiments.words import Quantity, counted, listed, phrase, sentence_case, value_told, within
+from sim.jit import model_digest, rules_in_use
 from sim.parameters import STATUSES
 from sim.programmes import load
 
@@ -78,14 +78,25 @@ def assumptions(plan: Plan) -> dict[str, Any]:
 def common_context(request: Request, plan: Plan, store: Store) -> dict[str, Any]:
     """What every report says of itself."""
     preset = load(request.common.programme)
-    record = provenance(plan, request.command, {"runs": store.digest, "model": model_digest()})
+    own, digests = rules_in_use(), {"runs": store.digest, "model": model_digest()}
+    record = provenance(plan, request.command, digests | ({"rules": own.digest} if own else {}))
     return {
         "experiment": request.experiment,
         "question": request.common.question,
         "programme": preset.title,
         "has_calendar": preset.office is not None,
         "n_runs": len(plan.table),
-        "notes": plan.notes,
+        "notes": [
+            *plan.notes,
+            *(
+                [
+                    f"rules of your own replace those of the package: {own.file.name} "
+                    f"(digest {own.digest[:12]}) replaces {listed(list(own.replaced))}"
+                ]
+                if own
+                else []
+            ),
+        ],
         "assumed": assumptions(plan),
         "record": record,
         "folder": store.folder.name,

@@ -54,6 +54,7 @@ class CommonKeys(Keys):
     seed: int = Field(ge=0, le=2**62)
     executor: Executor = Executor()
     out: str | None = Field(default=None, min_length=1)
+    rules: str | None = Field(default=None, min_length=1)
     resume: bool = True
 
 

@@ -28,7 +28,7 @@ from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import llvmlite.binding
 import numba
@@ -273,6 +273,20 @@ def _foreign_imports() -> Iterator[str]:
                     f"line {node.lineno} imports '{module}', whose edits the kernel cache would not notice: "
                     "import only sim, numpy and Python's own modules"
                 )
+
+
+class RulesInUse(NamedTuple):
+    """A user's file of rules, fixed for this process."""
+
+    file: Path
+    digest: str  # of its contents
+    replaced: tuple[str, ...]  # names of the rules that it replaces
+
+
+def rules_in_use() -> RulesInUse | None:
+    """The user's rules, if any; they are fixed for this process from now on. Raises what `_replacements` raises."""
+    file = _rules_file()
+    return RulesInUse(file, sha256(_rules_source()).hexdigest(), tuple(sorted(_replacements()))) if file else None
 
 
 # The kernel cache

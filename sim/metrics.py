@@ -109,11 +109,13 @@ def execution_risk(delay_share, spent_share, plans_share, stalled_share, cancell
 
 @kernel
 def _measure_continuity(world, h, out):
-    """Turnovers, strategy and memory."""
+    """Turnovers, strategy, memory, and how the programme changed course."""
     for s in range(SLOTS * h, SLOTS * h + SLOTS):
         out.turnovers += world.programmes[s].n_turnovers
         out.team_turnovers += world.programmes[s].n_team_turnovers
         out.turnovers_survived += min(world.programmes[s].n_survived, world.programmes[s].n_turnovers)
+        out.is_signpost_taken = out.is_signpost_taken or world.programmes[s].signpost_taken
+    out.is_sequel_approved = world.programmes[SLOTS * h + 1].approval_quarter != NEVER
     out.strategy_kept_share = world.programmes[SLOTS * h].strategy_kept
     out.memory_kept = max(world.committees[SLOTS * h].memory, world.civil_partners[SLOTS * h].memory)
 

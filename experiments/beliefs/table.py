@@ -19,9 +19,10 @@ from experiments.beliefs.reading import Arm, Beliefs, all_beliefs
 from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.faults import Faults, unknown
 from experiments.plan import Plan
-from experiments.plausible import plausible, provenance_of_sets
+from experiments.plausible import provenance_of_sets
 from experiments.request import MAX_RUNS, Request
 from experiments.sampling import latin_hypercube
+from experiments.scenarios import drawn_sets
 from experiments.words import listed
 
 
@@ -31,13 +32,6 @@ def varied_names(beliefs: Beliefs, fixed: Mapping[str, Any]) -> tuple[list[str],
     held, _ = uncertainties_named("held", beliefs.held)
     uncertainties = [str(name) for name in table.index[table["kind"] == "uncertainty"] if name not in held]
     return [name for name in uncertainties if name not in fixed], [n for n in beliefs.context if n not in fixed]
-
-
-def drawn_sets(n: int, seed: int) -> pd.DataFrame:
-    """Plausible sets in a random order, each as often as any other where there are fewer than n."""
-    sets = plausible()
-    order = np.random.default_rng(seed).permutation(len(sets))
-    return sets.iloc[np.resize(order, n)].reset_index(drop=True)
 
 
 def scenarios_of(beliefs: Beliefs, keys: BeliefKeys, fixed: Mapping[str, Any]) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from experiments.intervals import LEVEL
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
+from experiments.scenarios import told_of
 from experiments.store import Store, write_whole
 from experiments.words import PERCENT_UNITS, listed, quantity, value_told, within
 
@@ -152,6 +153,8 @@ def _numbers(request: Request, cells: Cells) -> Mapping[str, Any]:
 
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures, report and provenance; the lines that say so."""
+    keys = request.keys
+    assert isinstance(keys, DesignKeys)
     cells = Cells.of(store.columns(), plan.details)
     write_whole(store.folder / "summary.csv", summary(cells).to_csv(index=False).encode())
     sections = [
@@ -165,7 +168,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     ]
     headline = findings.headline(cells)
     context = {
-        **common_context(request, plan, store), **_numbers(request, cells), **_drawn(cells, store),
+        **common_context(request, plan, store), **_numbers(request, cells), **_drawn(cells, store), **told_of(keys),
         "title": "Which programme designs are executed and survive?", "headline": headline, "sections": sections,
         "factors": _factors(request, cells), "prices": findings.price_list(cells),
         "trade_off_told": findings.trade_off_told(cells), "table": _table(cells),

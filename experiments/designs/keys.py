@@ -10,20 +10,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from experiments.request import Keys
+from experiments.scenarios import ScenarioKeys
 
 SMALLEST_FRACTION = 4  # factors; half of fewer would mix up main effects and pairs
 
 
-class DesignKeys(Keys):
+class DesignKeys(ScenarioKeys):
     """Factors, levels and scenarios."""
 
     fraction: Literal["half", "full"] = "half"
     factors: dict[str, dict[str, dict[str, Any]]] = Field(min_length=1)
-    scenarios: int = Field(ge=1, le=100_000)
-    scenario_seed: int = Field(ge=0, le=2**62)
-    scenario_over: list[str]
-    scenario_except: list[str] = []
 
 
 @dataclass(frozen=True)

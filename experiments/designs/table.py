@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.declared import resolved, uncertainties_named
+from experiments.declared import resolved
 from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, crossed
 from experiments.faults import Faults
 from experiments.plan import Plan, repeated
 from experiments.request import MAX_RUNS, Request
-from experiments.sampling import latin_hypercube
+from experiments.scenarios import known_values, scenarios_of
 from experiments.words import listed, phrase
 from sim.parameters.validation import validate
 
@@ -88,9 +88,8 @@ def plan(request: Request) -> Plan:
     assert isinstance(keys, DesignKeys)
     asked = [Factor(name, levels) for name, levels in keys.factors.items()]
     faults = [fault for factor in asked for fault in _factor_faults(factor)] + _shared_levers(asked)
-    names, wrong = uncertainties_named("scenario_over", keys.scenario_over)
-    excepted, wrong_too = uncertainties_named("scenario_except", keys.scenario_except)
-    faults += [*wrong, *wrong_too]
+    scenarios = scenarios_of(keys, known_values(request))
+    faults += scenarios.faults
     factors, notes, wrong = _held(asked, fixed) if not faults else (asked, [], [])
     faults += wrong
     designs = crossed(factors, keys.fraction) if not faults else []
@@ -103,11 +102,6 @@ def plan(request: Request) -> Plan:
     if keys.fraction == "half" and n_two < SMALLEST_FRACTION:
         notes.append(f"the designs are crossed in full, as half of {n_two} factors of two levels would mix up effects")
     values = resolved(request.common.programme, fixed)
-    free = [name for name in names if name not in fixed and name not in excepted]
-    table = _runs(
-        _design_rows(factors, designs, values["value"]),
-        latin_hypercube(free, keys.scenarios, keys.scenario_seed),
-        request.seeds,
-    )
+    table = _runs(_design_rows(factors, designs, values["value"]), scenarios.table, request.seeds)
     details = {"factors": {f.name: f.names for f in factors}, "designs": [list(levels) for levels in designs]}
-    return Plan(table, request.common.programme, fixed, values, len(designs), tuple(notes), details)
+    return Plan(table, request.common.programme, fixed, values, len(designs), (*notes, *scenarios.notes), details)

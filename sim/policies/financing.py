@@ -89,7 +89,7 @@ def _best_idea(projects, c, budget, match_rate):
         project = projects[c, g]
         is_open = project.state in (ProjectState.IDEA, ProjectState.FAILED) and project.n_tries < k.MOST_TRIES
         needed = COST[g] if g >= N_CLUB_GOODS else k.ENOUGH_MONEY * COST[g] * match_rate / (1.0 + match_rate)
-        if is_open and project.priority > 0.0 and needed <= budget:
+        if is_open and project.priority > 0.0 and needed <= budget + k.ROUNDING:
             if best == NOBODY or project.priority > projects[c, best].priority:
                 best = g
     return best
@@ -141,7 +141,7 @@ def _propose_next(p, s, c, cluster, projects, programme, overrides, events, comm
     record(events, commons, quarter, EventKind.PROPOSED, c, good, COST[good], programme.match_rate, project.priority,
            s, 0.0, 0.0, 0.0)  # fmt: skip
     if good >= N_CLUB_GOODS:
-        if COST[good] <= cluster.budget:
+        if COST[good] <= cluster.budget + k.ROUNDING:
             _fund(p, s, c, good, project, cluster, programme, events, commons, quarter)
         else:
             project.state = ProjectState.FAILED

@@ -15,12 +15,13 @@ from experiments.beliefs.maps import axis_of, surface
 from experiments.beliefs.quantities import LOST, NET, PER_MUSD, measured
 from experiments.beliefs.reading import FILE, Arm, Contrast, all_beliefs, checked_beliefs
 from experiments.beliefs.regions import FALSE_ALARM, Condition, Region, _pasted, _unsure, leading, search, simplified
-from experiments.beliefs.table import drawn_sets, plan
+from experiments.beliefs.table import plan
 from experiments.declared import parameters
 from experiments.faults import Faults
 from experiments.intervals import Estimate
 from experiments.plausible import plausible, provenance_of_sets
 from experiments.sampling import latin_hypercube
+from experiments.scenarios import drawn_sets
 from sim import api
 from sim.parameters.validation import validate_table
 

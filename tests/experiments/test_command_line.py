@@ -95,19 +95,3 @@ def test_tab_completion_knows_declared_names(line, wanted, monkeypatch):
     monkeypatch.setenv("COMP_LINE", line)
     monkeypatch.setenv("COMP_POINT", str(len(line)))
     assert wanted in query()
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(None, "There is no file of rules"), ("def pledge(p):\n    return 0.0\n", "'pledge' is no rule")],
-    ids=["missing", "misspelt"],
-)
-def test_rules_that_cannot_be_used_are_the_users_fault(folder, content, said, monkeypatch, tmp_path_factory):
-    rules = tmp_path_factory.mktemp("rules") / "rules.py"
-    if content is not None:
-        rules.write_text(content, encoding="utf-8")
-    monkeypatch.setenv("CLUSTER_SIM_RULES", str(rules))
-    status, _, complained = finished(folder, "experiment=single")
-    assert status == 2
-    assert said in complained
-    assert list(folder.iterdir()) == []

@@ -59,7 +59,7 @@ def test_intervals_are_told_beside_their_mean():
 
 def test_every_name_that_a_report_speaks_of_is_declared():
     declared = set(outcomes().index)
-    assert set(SHORT) <= declared | {LOST, PER_MUSD, NET}
+    assert set(SHORT) <= declared | set(parameters().index) | {LOST, PER_MUSD, NET}
     assert {*TOLD, *TABLED, *WEIGHED, *TYPICAL} <= declared | set(RATIOS)
     assert {part for ratio in RATIOS.values() for part in ratio[1:]} <= declared
 

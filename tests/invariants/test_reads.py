@@ -10,7 +10,7 @@ import pytest
 
 from sim import engine
 from sim.luck import Purpose
-from sim.parameters import OUTCOMES, PARAMETERS, constants
+from sim.parameters import OUTCOMES, PARAMETERS, RESERVED, constants
 from sim.parameters.columns import OUTCOME_DTYPE, TWIN_OUTCOMES
 from sim.state import POPULATIONS
 from tests.invariants.sources import SIM, attributes, functions, modules, outside, texts
@@ -35,7 +35,10 @@ TO_LOOK_AT = {
 # Declared parameters
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+OURS = [name for name in PARAMETERS if name not in {parameter.name for parameter in RESERVED}]
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_every_parameter_is_read(name):
     readers = [
         module.name
@@ -71,10 +74,15 @@ def _moved(names: list[str], n: int, effects: bool) -> dict[str, set[str]]:
 
 
 def test_every_parameter_moves_some_outcome():
-    moved = _moved(list(PARAMETERS), 20, effects=False)
+    moved = _moved(OURS, 20, effects=False)
     still = [name for name, outcomes in moved.items() if not outcomes]
     moved = _moved(still, 300, effects=True)
     assert [name for name, outcomes in moved.items() if not outcomes] == []
+
+
+def test_reserved_parameters_move_nothing():
+    moved = _moved([parameter.name for parameter in RESERVED], 20, effects=True)
+    assert [name for name, outcomes in moved.items() if outcomes] == []
 
 
 def test_every_outcome_moves():

@@ -124,6 +124,8 @@ def _continuity(model):
         "turnovers": sum(one.n_turnovers for one in model.programmes),
         "team_turnovers": sum(one.n_team_turnovers for one in model.programmes),
         "turnovers_survived": sum(min(one.n_survived, one.n_turnovers) for one in model.programmes),
+        "is_signpost_taken": any(one.signpost_taken for one in model.programmes),
+        "is_sequel_approved": any(one.approval_quarter is not None for one in model.programmes if one is not first),
         "strategy_kept_share": first.strategy_kept,
         "memory_kept": max(first.committee.memory, first.partner.memory),
     }

@@ -51,7 +51,7 @@ class Project(Operating, mesa.Agent):
         needed = self.full_cost
         if not self.is_public_input:
             needed *= k.ENOUGH_MONEY * match_rate / (1.0 + match_rate)
-        return is_free and self.priority > 0.0 and needed <= budget
+        return is_free and self.priority > 0.0 and needed <= budget + k.ROUNDING
 
     def open_round(self, programme, cost, provision):
         """Open a pledge round."""
@@ -70,7 +70,7 @@ class Project(Operating, mesa.Agent):
         cluster.n_proposed += 1
         self.tell("PROPOSED", cost, match_rate, self.priority)
         if self.is_public_input:
-            if cost <= cluster.budget:
+            if cost <= cluster.budget + k.ROUNDING:
                 self.fund()
             else:
                 self.state = State.FAILED

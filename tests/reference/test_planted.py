@@ -73,7 +73,7 @@ SHOCK = ("next_shock(shock, persistence, sd, normal)", "return persistence * sho
 PROVISION = (
     "provision_point(cost, match_rate, budget)",
     "return cost / (1.0 + match_rate)",
-    "sequel earned",
+    "levers in mid-course",
     ".provision",
 )
 

@@ -1,0 +1,124 @@
+"""Designs in pairs: differences under the same scenarios and luck, what it takes to see them, what pairing saves."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from experiments.intervals import LEVEL, Estimate, estimate
+
+MOST = 10_000  # scenarios or futures that are thought of
+COUNTS = np.arange(2, MOST + 1)
+
+
+class Parts(NamedTuple):
+    """Variance of single values [scenario, future]: of scenarios, of futures, and of what is particular to each run."""
+
+    scenarios: float
+    futures: float
+    rest: float
+
+    @property
+    def total(self) -> float:
+        """Variance of a single value whose scenario and future are drawn by themselves."""
+        return self.scenarios + self.futures + self.rest
+
+    def of_mean(self, n_scenarios: Any, n_futures: Any) -> Any:
+        """Variance of a mean over so many crossed scenarios and futures."""
+        return self.scenarios / n_scenarios + self.futures / n_futures + self.rest / (n_scenarios * n_futures)
+
+
+def parts_of(cells: np.ndarray) -> Parts:
+    """The parts of the variance of crossed values, by mean squares (Searle, Casella, McCulloch 1992, chapter 4).
+
+    With one scenario or one future its part is not known and counts as none.
+    """
+    n_scenarios, n_futures = cells.shape
+    of_scenarios, of_futures = cells.mean(axis=1), cells.mean(axis=0)
+    if n_scenarios == 1 or n_futures == 1:
+        whole = float(cells.var(ddof=1)) if cells.size > 1 else 0.0
+        return Parts(whole, 0.0, 0.0) if n_futures == 1 else Parts(0.0, whole, 0.0)
+    rest = cells - of_scenarios[:, None] - of_futures[None, :] + cells.mean()
+    of_rest = float((rest**2).sum() / ((n_scenarios - 1) * (n_futures - 1)))
+    return Parts(
+        max(0.0, float(of_scenarios.var(ddof=1)) - of_rest / n_futures),
+        max(0.0, float(of_futures.var(ddof=1)) - of_rest / n_scenarios), of_rest,
+    )  # fmt: skip
+
+
+class Pair(NamedTuple):
+    """One design less another in one objective, run by run."""
+
+    one: int
+    other: int
+    name: str
+    change: Estimate
+    saving: float  # how many times as many runs would do the same without pairing
+    by_luck: float  # the same where scenarios are shared anyway and only luck is not
+    n_futures: float  # that would tell them apart in these scenarios; infinite where no number would
+    n_scenarios: float  # the same, of scenarios with these futures
+    n_times: float  # how many times as many scenarios and futures, each
+
+
+def pair(cells: np.ndarray, one: int, other: int, name: str, power: float) -> Pair:
+    """Two designs in one objective; values [design, scenario, future]."""
+    gap = cells[one] - cells[other]
+    alone, together = (parts_of(cells[one]), parts_of(cells[other])), parts_of(gap)
+    n_scenarios, n_futures = gap.shape
+    by_luck = [part.futures + part.rest for part in (*alone, together)]
+    change = estimate(gap)
+    return Pair(
+        one, other, name, change, _ratio(alone[0].total + alone[1].total, together.total),
+        _ratio(by_luck[0] + by_luck[1], by_luck[2]),
+        needed_futures(together, change.mean, n_scenarios, power),
+        needed_scenarios(together, change.mean, n_futures, power),
+        needed_times(together, change.mean, gap.shape, power),
+    )  # fmt: skip
+
+
+def _ratio(above: float, below: float) -> float:
+    return above / below if below > 0 else math.inf if above > 0 else math.nan
+
+
+@cache
+def _errors_within(n_other: int, power: float) -> np.ndarray:
+    """How many standard errors a difference has to measure, for each number of scenarios (futures) beside the other."""
+    n_free = np.maximum(n_other, COUNTS) - 1
+    return stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power)
+
+
+def needed_futures(parts: Parts, size: float, n_scenarios: int, power: float) -> float:
+    """Futures that tell two designs apart whose mean difference is of this size, with so many scenarios.
+
+    Infinite beyond `MOST`. The degrees of freedom are those of the more numerous of scenarios and futures.
+    """
+    return _first_enough(parts.of_mean(n_scenarios, COUNTS), size, _errors_within(n_scenarios, power))
+
+
+def needed_scenarios(parts: Parts, size: float, n_futures: int, power: float) -> float:
+    """The same for scenarios, with so many futures."""
+    return _first_enough(parts.of_mean(COUNTS, n_futures), size, _errors_within(n_futures, power))
+
+
+def _first_enough(variances: np.ndarray, size: float, errors: np.ndarray) -> float:
+    is_enough = np.sqrt(variances) * errors <= abs(size)
+    return float(COUNTS[is_enough.argmax()]) if size and is_enough.any() else math.inf
+
+
+def needed_times(parts: Parts, size: float, shape: tuple[int, ...], power: float) -> float:
+    """By what both numbers have to grow to tell two designs apart whose mean difference is of this size.
+
+    With k times as many of each, their parts of the variance shrink to a k-th, that of single runs to a k²-th.
+    """
+    n_scenarios, n_futures = shape
+    if size == 0:
+        return math.inf
+    n_free = max(n_scenarios, n_futures, 2) - 1
+    allowed = float((size / (stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power))) ** 2)
+    linear = parts.scenarios / n_scenarios + parts.futures / n_futures
+    squared = parts.rest / (n_scenarios * n_futures)
+    return (linear + math.sqrt(linear**2 + 4 * allowed * squared)) / (2 * allowed)

@@ -1,0 +1,18 @@
+"""What comes of each row of a table that a user brings: designs, or whole runs, from CSV or Parquet."""
+
+from __future__ import annotations
+
+from experiments.plan import Plan
+from experiments.request import Request
+from experiments.store import Store
+from experiments.table.rows import TableKeys as Keys
+from experiments.table.rows import plan
+
+__all__ = ["Keys", "plan", "report"]
+
+
+def report(request: Request, plan: Plan, store: Store) -> list[str]:
+    """Write summary, figure and report; the lines that say so."""
+    from experiments.table.document import write  # matplotlib is not needed before
+
+    return write(request, plan, store)
