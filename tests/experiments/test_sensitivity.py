@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import checked, main, prepared
+from experiments.composing import compose
 from experiments.declared import parameters
 from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
@@ -23,7 +24,7 @@ KNOWN = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
 
 
 def planned(*words):
-    return prepared(checked(list(words), None, ("test",))).plan
+    return prepared(checked(*compose(words), ("test",))).plan
 
 
 def ishigami(runs):
