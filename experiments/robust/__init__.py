@@ -9,7 +9,9 @@ from experiments.robust.search import more
 from experiments.robust.table import plan
 from experiments.store import Store
 
-__all__ = ["Keys", "more", "plan", "report"]
+__all__ = ["COPES_WITH_FAILURES", "Keys", "more", "plan", "report"]
+
+COPES_WITH_FAILURES = True  # it leaves out the scenario and future in which a run failed, not all of either
 
 
 def report(request: Request, plan: Plan, store: Store) -> list[str]:

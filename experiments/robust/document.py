@@ -172,7 +172,7 @@ def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]
     for design, kinds in reacting.items():
         if design == study.reference or (design >= study.cells.n_named and design != study.standing.chosen):
             continue
-        is_mine = (plan.table["design"] == numbers[design]) & (plan.table["scenario"] <= study.keys.scenarios)
+        is_mine = (plan.table["design"] == numbers[design]).to_numpy() & study.judging
         found = reactions(plan, plan.table[is_mine], design, kinds, request.common.executor.workers)
         told = [_against(study, design, place) for place in range(len(study.keys.objectives))]
         rows.append({"name": study.name(design), "reactions": [_reaction_told(one) for one in found],

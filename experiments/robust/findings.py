@@ -236,6 +236,8 @@ def search_told(study: Study) -> str:
              "and of the "
              f"named designs {_names(study, named)}.")  # fmt: skip
     lost = [one for one in study.optimism if one.melted.is_clear and one.melted.mean > 0]
+    if not study.optimism:
+        return f"{start} How much of that was luck cannot be told."
     if not lost:
         most = max(study.optimism, key=lambda one: one.melted.mean / ((one.melted.high - one.melted.low) or math.inf))
         known = quantity(most.name)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import stdtrit
 
 from experiments.intervals import LEVEL, Estimate, estimate
+
+MOST = 10_000  # scenarios or futures that are thought of
+COUNTS = np.arange(2, MOST + 1)
 
 
 class Parts(NamedTuple):
@@ -23,7 +27,7 @@ class Parts(NamedTuple):
         """Variance of a single value whose scenario and future are drawn by themselves."""
         return self.scenarios + self.futures + self.rest
 
-    def of_mean(self, n_scenarios: float, n_futures: float) -> float:
+    def of_mean(self, n_scenarios: Any, n_futures: Any) -> Any:
         """Variance of a mean over so many crossed scenarios and futures."""
         return self.scenarios / n_scenarios + self.futures / n_futures + self.rest / (n_scenarios * n_futures)
 
@@ -80,23 +84,29 @@ def _ratio(above: float, below: float) -> float:
     return above / below if below > 0 else math.inf if above > 0 else math.nan
 
 
-def error_allowed(size: float, power: float) -> float:
-    """The variance of a mean at which a difference of this size is found clear with a given power."""
-    return (abs(size) / float(ndtri((1 + LEVEL) / 2) + ndtri(power))) ** 2
+@cache
+def _errors_within(n_other: int, power: float) -> np.ndarray:
+    """How many standard errors a difference has to measure, for each number of scenarios (futures) beside the other."""
+    n_free = np.maximum(n_other, COUNTS) - 1
+    return stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power)
 
 
 def needed_futures(parts: Parts, size: float, n_scenarios: int, power: float) -> float:
-    """Futures that tell two designs apart whose mean difference is of this size, with so many scenarios."""
-    left = error_allowed(size, power) - parts.scenarios / n_scenarios
-    per_future = parts.futures + parts.rest / n_scenarios
-    return max(1.0, math.ceil(per_future / left)) if left > 0 else math.inf
+    """Futures that tell two designs apart whose mean difference is of this size, with so many scenarios.
+
+    Infinite beyond `MOST`. The degrees of freedom are those of the more numerous of scenarios and futures.
+    """
+    return _first_enough(parts.of_mean(n_scenarios, COUNTS), size, _errors_within(n_scenarios, power))
 
 
 def needed_scenarios(parts: Parts, size: float, n_futures: int, power: float) -> float:
     """The same for scenarios, with so many futures."""
-    left = error_allowed(size, power) - parts.futures / n_futures
-    per_scenario = parts.scenarios + parts.rest / n_futures
-    return max(1.0, math.ceil(per_scenario / left)) if left > 0 else math.inf
+    return _first_enough(parts.of_mean(COUNTS, n_futures), size, _errors_within(n_futures, power))
+
+
+def _first_enough(variances: np.ndarray, size: float, errors: np.ndarray) -> float:
+    is_enough = np.sqrt(variances) * errors <= abs(size)
+    return float(COUNTS[is_enough.argmax()]) if size and is_enough.any() else math.inf
 
 
 def needed_times(parts: Parts, size: float, shape: tuple[int, ...], power: float) -> float:
@@ -105,9 +115,10 @@ def needed_times(parts: Parts, size: float, shape: tuple[int, ...], power: float
     With k times as many of each, their parts of the variance shrink to a k-th, that of single runs to a k²-th.
     """
     n_scenarios, n_futures = shape
-    allowed = error_allowed(size, power)
-    if allowed == 0:
+    if size == 0:
         return math.inf
+    n_free = max(n_scenarios, n_futures, 2) - 1
+    allowed = float((size / (stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power))) ** 2)
     linear = parts.scenarios / n_scenarios + parts.futures / n_futures
     squared = parts.rest / (n_scenarios * n_futures)
     return (linear + math.sqrt(linear**2 + 4 * allowed * squared)) / (2 * allowed)

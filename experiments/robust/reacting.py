@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from experiments.inputs import inputs
 from experiments.plan import Plan
 from experiments.robust.cells import Cells
-from experiments.runner import inputs
 
 MOST_LIVED = 150  # runs of each design that are lived again for this
 ADAPTIVE, PHASED = "adaptive", "phased"

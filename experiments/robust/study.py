@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
+from experiments.faults import NothingToReport
 from experiments.intervals import LEVEL, Estimate, estimate, interval, spread
 from experiments.plan import Plan
 from experiments.request import Request
@@ -55,6 +56,7 @@ class Study:
     conditions: list[Condition]
     optimism: list[Optimism]
     n_tried: int  # designs of the search
+    judging: np.ndarray  # rows of the plan that judge designs and did not fail
 
     @cached_property
     def objectives(self) -> list[np.ndarray]:
@@ -213,10 +215,13 @@ def study_of(request: Request, plan: Plan, store: Store) -> Study:
     results = store.read(names)
     is_judged = judged(plan, keys.scenarios)
     cells = cells_of(plan, results, names, is_judged)
+    if 0 in cells.shape:
+        raise NothingToReport("Some run failed in every scenario and future, so that no fair comparison is left to "
+                              "report; failures.csv lists them.")  # fmt: skip
     n_named = len(plan.details["designs"])
     optimism, n_tried = [], int(plan.table["design"].max()) - n_named
     if n_tried:
         numbers = sorted(plan.table.loc[is_judged, "design"].unique())
         in_search = cells_of(plan, results, names, tried(plan, keys.scenarios, numbers))
-        optimism = optimism_of(keys.objectives, in_search, cells)
-    return Study(keys, cells, conditions, optimism, n_tried)
+        optimism = optimism_of(keys.objectives, in_search, cells) if 0 not in in_search.shape else []
+    return Study(keys, cells, conditions, optimism, n_tried, is_judged & results[FACED].notna().to_numpy())

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked, prepared
+from experiments import executors
+from experiments.__main__ import checked, prepared, simulate_all
 from experiments.composing import compose
 from experiments.declared import parameters
 from experiments.faults import Faults
@@ -15,7 +16,8 @@ from experiments.robust.cells import cells_of, judged
 from experiments.robust.keys import RobustKeys, SearchKeys, conditions_of
 from experiments.robust.search import Space, replayed, spread_out, unbeaten
 from experiments.robust.table import plan
-from experiments.runner import run
+from experiments.runner import crew_of
+from experiments.stopping import Stop
 
 SMALL = (
     "experiment=robust",
@@ -44,13 +46,13 @@ def planned(*words):
 def carried_out(*words):
     """An experiment with all its runs, and the job."""
     job = prepared(asked(*words))
+    crew = crew_of(job.request.common.executor)
+    crew.start()
     job.store.open(True)
     try:
-        run(job.store, "threads", 2)
-        while (further := job.kind.more(job.request, job.store.plan, job.store)) is not None:
-            job.store.extend(further)
-            run(job.store, "threads", 2)
+        simulate_all(job, crew, Stop())
     finally:
+        crew.close(at_once=True)
         job.store.close()
     return job
 
@@ -276,6 +278,24 @@ class TestRuns:
             assert found.values[name][:, 2, 1] == pytest.approx(expected)
         assert found.notes == ["a run of some design failed in 1 combination of scenario and future, left out for all "
                                "designs; the column error of the files of runs says why"]  # fmt: skip
+
+    def test_with_failed_runs_there_is_still_a_report(self, command, monkeypatch):
+        real = executors.lived
+
+        def lived(tasks):
+            if any((task.seeds == 2).any() and (task.rows["flexibility"] == 0.8).any() for task in tasks):
+                raise ValueError("no such pledge")
+            return real(tasks)
+
+        monkeypatch.setattr(executors, "lived", lived)
+        status, said, complained = command(*SMALL, "out=a", "search=null", "futures=3")
+        assert status == 0, complained
+        assert "runs failed" in said
+        page = Path("a/report.html").read_text(encoding="utf-8")
+        assert (
+            "a run of some design failed in 8 combinations of scenario and future, left out for all designs"
+            in page.lower()
+        )
 
     @pytest.mark.usefixtures("folder")
     def test_a_scenario_in_which_all_failed_is_dropped(self):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import checked
+from experiments.composing import compose
 from experiments.declared import parameters, uncertainties_named
 from experiments.designs.table import plan
 from experiments.faults import Faults
@@ -85,7 +86,8 @@ def test_other_seeds_and_numbers_give_other_scenarios():
 
 
 def test_a_programme_s_own_values_and_the_user_s_are_not_varied():
-    request = checked(("scenarios=2", "futures=1", "uncertainties.voice_weight=1"), None, ("test",))
+    words = ("scenarios=2", "futures=1", "uncertainties.voice_weight=1")
+    request = checked(*compose(words), ("test",))
     assert {"voice_weight", "national_loss_prob", "n_firms_per_cluster"} <= known_values(request)
     table = plan(request).table
     assert not {"voice_weight", "national_loss_prob", "subnational_loss_prob", "term_quarters"} & set(table)
@@ -94,5 +96,5 @@ def test_a_programme_s_own_values_and_the_user_s_are_not_varied():
 
 def test_faults_name_the_key():
     with pytest.raises(Faults, match="scenario_sets: expected 'plausible' or 'ranges', got 'plausble'"):
-        checked(("scenario_sets=plausble",), None, ("test",))
+        checked(*compose(("scenario_sets=plausble",)), ("test",))
     assert "scenario_over: 'politcs' is not known" in scenarios_of(keys(scenario_over=["politcs"]), ()).faults[0]
