@@ -18,7 +18,7 @@ from experiments.discovery.boxes import Limit, inside
 from experiments.discovery.findings import Found, Search
 from experiments.discovery.lives import Lives, is_ordered
 from experiments.discovery.telling import p_told
-from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, new_figure
+from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, WIDTH, new_figure
 from experiments.words import quantity, value_told
 
 MOST_LIMITS = 6  # told apart by colour on the way to a box
@@ -27,7 +27,7 @@ MOST_SCATTERED = 3000  # scenarios
 
 def trade_off(search: Search) -> Figure:
     """Coverage against density on the way from all scenarios to the smallest box, for each box."""
-    figure = new_figure(4.4, 5.2 * len(search.boxes) + 1.0)
+    figure = new_figure(4.4, 8.0 if len(search.boxes) == 1 else WIDTH)
     norm = BoundaryNorm(np.arange(-0.5, MOST_LIMITS + 1.5), SHADES.N)
     areas = figure.subplots(1, len(search.boxes), squeeze=False, sharey=True)[0]
     for number, (axes, found) in enumerate(zip(areas, search.boxes, strict=True), start=1):
