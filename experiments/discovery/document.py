@@ -36,10 +36,10 @@ COLUMNS = ["kind", "number", "confirmed", "parameter", "low", "high", "choices",
            "density_where_found", "outside", "coverage", "coverage_low", "coverage_high", "coverage_where_found",
            "mass", "mass_where_found", "n_scenarios", "explained"]  # fmt: skip
 TRADE_OFF = (
-    "each dot is one of the boxes that the search passes through, from all scenarios at the left of the dashed "
-    "line's height to ever smaller ones: going up, more of the runs inside fail; going left, fewer of all "
-    "failures are inside. The colour counts the dimensions that are limited. The star is the box that was chosen "
-    "and stripped of limits that could be luck, on the scenarios that found it; the diamond is the same box on "
+    "each dot is one of the boxes that the search passes through, from all scenarios, at the right end of the "
+    "dashed line, to ever smaller ones: going up, more of the runs inside fail; going left, fewer of all failures "
+    "are inside. The colour counts the dimensions that are limited. The star is the box that was chosen and "
+    "stripped of limits that could be luck, on the scenarios that found it; the diamond is the same box on "
     "scenarios that had no part in that, with 95 % intervals. Where the diamond lies far below the star, the "
     "search had fitted luck."
 )

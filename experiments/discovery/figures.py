@@ -18,7 +18,7 @@ from experiments.discovery.boxes import Limit, inside
 from experiments.discovery.findings import Found, Search
 from experiments.discovery.lives import Lives, is_ordered
 from experiments.discovery.telling import p_told
-from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, new_figure
+from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, WIDTH, new_figure
 from experiments.words import quantity, value_told
 
 MOST_LIMITS = 6  # told apart by colour on the way to a box
@@ -27,11 +27,11 @@ MOST_SCATTERED = 3000  # scenarios
 
 def trade_off(search: Search) -> Figure:
     """Coverage against density on the way from all scenarios to the smallest box, for each box."""
-    figure = new_figure(4.4, 5.2 * len(search.boxes) + 1.0)
+    figure = new_figure(4.4, 8.0 if len(search.boxes) == 1 else WIDTH)
     norm = BoundaryNorm(np.arange(-0.5, MOST_LIMITS + 1.5), SHADES.N)
     areas = figure.subplots(1, len(search.boxes), squeeze=False, sharey=True)[0]
     for number, (axes, found) in enumerate(zip(areas, search.boxes, strict=True), start=1):
-        _way(axes, found, norm)
+        _way(axes, found, norm, "all scenarios" if number == 1 else "all that are left")
         axes.set(title=f"Box {number}{'' if found.held_out.is_confirmed else ' (not confirmed)'}",
                  xlabel="Coverage: % of failures that lie inside", xlim=(-2, 103))  # fmt: skip
     areas[0].set_ylabel("Density: % of runs inside that fail")
@@ -42,7 +42,7 @@ def trade_off(search: Search) -> Figure:
     return figure
 
 
-def _way(axes: Axes, found: Found, norm: BoundaryNorm) -> None:
+def _way(axes: Axes, found: Found, norm: BoundaryNorm, whole: str) -> None:
     steps, it = found.box.steps, found.held_out
     x, y = ([100 * getattr(step, part) for step in steps] for part in ("coverage", "density"))
     axes.plot(x, y, color=LIGHT, lw=1, zorder=1)
@@ -58,7 +58,7 @@ def _way(axes: Axes, found: Found, norm: BoundaryNorm) -> None:
         fmt="D", ms=7, color=VERMILION, mec=INK, mew=0.7, elinewidth=1.4, zorder=3, label="the same box, held out",
     )  # fmt: skip
     axes.axhline(100 * steps[0].density, color=GREY, ls="--", lw=1)
-    axes.annotate("all scenarios left", (2, 100 * steps[0].density), (0, 3), textcoords="offset points", color=GREY,
+    axes.annotate(whole, (2, 100 * steps[0].density), (0, 3), textcoords="offset points", color=GREY,
                   fontsize=8)  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from experiments.discovery.boxes import Box, find_box, found_again
 from experiments.discovery.failures import Comparison, Failure
 from experiments.discovery.keys import DiscoveryKeys
 from experiments.discovery.lives import Judged, Lives, Luck, by_scenario, judged, luck
-from experiments.discovery.telling import SHARE, conditions, percent, share_told
+from experiments.discovery.telling import SHARE, conditions, named, percent, share_told
 from experiments.discovery.trees import Tree, grow
 from experiments.intervals import Estimate, estimate
-from experiments.words import counted, listed, phrase, quantity, value_told, within
+from experiments.words import counted, listed, phrase, quantity, value_told
 
 FEWEST_EACH = 10  # scenarios of a search with a failure, and with a success: fewer say nothing
 MOST_SAID = 2  # boxes in the headline
@@ -230,4 +230,4 @@ def _asked(tree: Tree) -> list[str]:
         if node.yes is not None and node.no is not None:
             names.append(node.name)
             waiting += [node.yes, node.no]
-    return [within(quantity(name).label) for name in dict.fromkeys(names)]
+    return [named(name) for name in dict.fromkeys(names)]

@@ -33,11 +33,15 @@ def limit_told(name: str, limit: Limit) -> str:
     return f"is {one.value(limit.high)} or less" if is_whole(name) else f"is below {one.value(limit.high)}"
 
 
+def named(name: str) -> str:
+    """A dimension as it stands in the middle of a sentence, with its article."""
+    label = within(quantity(name).label)
+    return label if label.split()[0] in BARE else f"the {label}"
+
+
 def condition(name: str, limit: Limit) -> str:
     """One limit as a clause."""
-    label = within(quantity(name).label)
-    article = "" if label.split()[0] in BARE else "the "
-    return f"{article}{label} {limit_told(name, limit)}"
+    return f"{named(name)} {limit_told(name, limit)}"
 
 
 def conditions(limits: Mapping[str, Limit]) -> str:

@@ -314,9 +314,11 @@ def test_box_is_told_by_the_scenarios_held_out():
 def test_unconfirmed_box_claims_nothing(monkeypatch):
     failure, _ = read_failure("fate = cancelled")
     planted, other = made_up(), made_up(planted=False, seed=9)
+    searches = []
     monkeypatch.setattr(findings.Lives, "parted", lambda *_: (planted, other))
+    monkeypatch.setattr(findings, "find_box", lambda *given: searches.append(given) or find_box(*given))
     found = searched(planted, KEYS)
-    assert found.boxes
+    assert len(found.boxes) == len(searches) == 1  # and no second one is looked for
     assert not found.confirmed
     assert any("no condition is claimed: the box" in sentence for sentence in headline(found, failure))
 
