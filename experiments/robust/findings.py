@@ -179,21 +179,23 @@ def when_told(study: Study) -> list[str]:
 
 
 def _split_told(study: Study, rival: int, split: Split) -> str:
-    known, name = quantity(split.name), f"'{study.name(rival)}'"
-    limit = f"{known.meaning[:1].lower()}{known.meaning[1:]} (<code>{split.name}</code>)"
-    sides = (("at or below", split.below, split.n_below), ("above", split.above, split.n_above))
-    for word, advantage, n in sorted(sides, key=lambda side: -side[1]):
-        if advantage > 0:
-            return (f"Where {limit} is {word} {value_told(float(f'{split.limit:.3g}'))} ({n} of "
-                    f"{split.n_below + split.n_above} "
-                    f"scenarios), {name} is nearer to the best, by {percent(advantage)} of the distance from best "
-                    "to worst; "
-                    f"elsewhere it is farther by {percent(-min(split.below, split.above))}.")  # fmt: skip
-        break
-    word, _, n = max(sides, key=lambda side: -side[1])
-    return (f"The lead over {name} is largest where {limit} is {word} {value_told(float(f'{split.limit:.3g}'))}: "
-            f"{percent(-min(split.below, split.above))} of the distance from best to worst, elsewhere "
-            f"{percent(-max(split.below, split.above))}.")  # fmt: skip
+    """Where a rival is nearer to the best than the chosen design, or where the lead over it is largest."""
+    name, span = f"'{study.name(rival)}'", "of the distance from best to worst"
+    sides = {"at or below": (split.below, split.n_below), "above": (split.above, split.n_above)}
+    least, most = sorted(sides, key=lambda word: sides[word][0])
+
+    def where(side: str) -> str:
+        limit = value_told(float(f"{split.limit:.3g}"))
+        return (f"{within(quantity(split.name).meaning)} ({split.name}) is {side} {limit} ({sides[side][1]} of "
+                f"{split.n_below + split.n_above} scenarios)")  # fmt: skip
+
+    if sides[most][0] > 0:
+        rest = sides[least][0]
+        elsewhere = f"by {percent(rest)}" if rest > 0 else f"it is farther, by {percent(-rest)}"
+        return (f"Where {where(most)}, {name} is nearer to the best, by {percent(sides[most][0])} {span}; elsewhere "
+                f"{elsewhere}.")  # fmt: skip
+    return (f"The lead over {name} is largest where {where(least)}: {percent(-sides[least][0])} {span}, elsewhere "
+            f"{percent(-sides[most][0])}.")  # fmt: skip
 
 
 def cost_told(study: Study) -> list[str]:

@@ -27,7 +27,6 @@ from experiments.words import phrase
 
 FACED = "turnovers"  # by which scenarios are called calm or volatile
 ALL_PAIRS = 60  # designs; with more, only pairs with the reference or the chosen one are looked at
-MOST_RIVALS = 4
 
 
 class Optimism(NamedTuple):
