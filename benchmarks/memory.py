@@ -14,17 +14,20 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.rounds import Round
+
 SMALL = {"n_candidate_clusters": 3, "n_firms_per_cluster": 20, "horizon_quarters": 40}  # 60 firms
 SECONDS_BETWEEN = 0.1  # two looks
+N_RUNS = 100_000
 MISSING = 3  # status where the executor's package is not installed
 _PROC = Path("/proc")
 
 
 class Sweep(NamedTuple):
-    """Megabytes that a sweep took at most, and seconds."""
+    """Megabytes that a sweep took at most: until half of its blocks were on disk, and after that."""
 
-    peak_mb: float
-    seconds: float
+    first_mb: float
+    second_mb: float
 
 
 def is_told() -> bool:
@@ -63,16 +66,33 @@ def _mb_of(process: int) -> float:
 
 def sweep(executor: str, n: int, folder: Path) -> Sweep | None:
     """Have `n` runs of a small world simulated and kept in a folder; None where the executor is not installed."""
-    began, peak = time.perf_counter(), 0.0
     child = subprocess.Popen([sys.executable, "-m", "benchmarks.memory", executor, str(n), str(folder)])
+    looks: list[tuple[int, float]] = []  # blocks on disk, and megabytes of all processes
     while child.poll() is None:
-        peak = max(peak, sum(_mb_of(process) for process in tree_of(child.pid, _parents())))
+        n_blocks = len(list(folder.glob("runs/part-*")))
+        looks.append((n_blocks, sum(_mb_of(process) for process in tree_of(child.pid, _parents()))))
         time.sleep(SECONDS_BETWEEN)
     if child.returncode == MISSING:
         return None
     if child.returncode:
         raise RuntimeError(f"the sweep of {n} runs by {executor} ended with status {child.returncode}")
-    return Sweep(peak, time.perf_counter() - began)
+    half = len(list(folder.glob("runs/part-*"))) / 2
+    return Sweep(max(mb for n_blocks, mb in looks if n_blocks <= half),
+                 max((mb for n_blocks, mb in looks if n_blocks > half), default=0.0))  # fmt: skip
+
+
+def take_memory(folder: Path) -> Round:
+    """Megabytes at most, and of that what came in the second half, by executor; the results are left in the folder.
+
+    Nothing where the system does not tell.
+    """
+    found: Round = {}
+    if not is_told():
+        return found
+    for executor in ("threads", "processes", "dask"):
+        if swept := sweep(executor, N_RUNS, folder / executor):
+            found |= {f"{executor}_mb": max(swept), f"{executor}_grown_mb": swept.second_mb - swept.first_mb}
+    return found
 
 
 def main() -> int:
@@ -87,7 +107,7 @@ def main() -> int:
         crew = crew_of(Executor.model_validate({"name": executor, "workers": N_WORKERS}))
     except Faults:
         return MISSING
-    store = new_store(Path(folder), plan_of(int(n), **SMALL))
+    store = new_store(Path(folder), plan_of(int(n), fixed=SMALL))
     try:
         carry_out(store, crew)
     finally:

@@ -19,7 +19,7 @@ class Peer:
 
     def __init__(self) -> None:
         self.case = baseline(N_FUTURES)
-        self.n_different = 0
+        self.n_different = {"reference model": 0}
         self._live(baseline(1, **SMALLEST))  # compiles the luck for calls from Python
         engine.simulate(self.case.rows, self.case.seeds, CALENDAR, effects=False, threads=1)
 
@@ -36,7 +36,7 @@ class Peer:
         by_engine = seconds_of(lambda: engine.simulate(many.rows, many.seeds, CALENDAR, effects=False, threads=1))
         by_peer = seconds_of(lambda: theirs.extend(self._live(case)))
         ours = engine.simulate(case.rows, case.seeds, CALENDAR, effects=False, threads=1)
-        self.n_different = sum(
+        self.n_different["reference model"] += sum(
             not is_same(ours[name][r].item(), outcomes.get(name, 0))
             for r, outcomes in enumerate(theirs)
             for name in _OWN

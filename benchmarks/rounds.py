@@ -18,6 +18,7 @@ class Measure(NamedTuple):
 
     title: str
     take: Callable[[], Round]
+    sections: tuple[str, ...]  # of the table, whose rows need it
 
 
 class Row(NamedTuple):
@@ -44,6 +45,7 @@ class Row(NamedTuple):
 class Section(NamedTuple):
     """Rows that belong together."""
 
+    name: str
     title: str
     rows: tuple[Row, ...]
 
@@ -72,23 +74,31 @@ def seconds_of(work: Callable[[], object]) -> Took:
     return Took(time.perf_counter() - began, time.thread_time() - worked, time.process_time() - all_worked)
 
 
-def take_rounds(measures: Sequence[Measure], n: int) -> list[Round]:
-    """Take all measures in turn, `n` times, and say on the terminal what is being done."""
+def take_rounds(measures: Sequence[Measure], n: int, say: Callable[[str, bool], None]) -> list[Round]:
+    """Take all measures in turn, `n` times, and say what is being done."""
     rounds = []
-    began = time.perf_counter()
-    is_terminal = sys.stderr.isatty()
     for number in range(n):
         found: Round = {}
         for measure in measures:
-            elapsed = time.perf_counter() - began
-            progress = f"[{elapsed:4.0f} s] round {number + 1} of {n}: {measure.title} ..."
-            if is_terminal:
-                print(f"\r{progress:78}", end="", file=sys.stderr, flush=True)
+            say(f"round {number + 1} of {n}: {measure.title} ...", False)
             found |= measure.take()
         rounds.append(found)
-        done = f"[{time.perf_counter() - began:4.0f} s] round {number + 1} of {n} done"
-        print(f"\r{done:78}" if is_terminal else done, file=sys.stderr, flush=True)
+        say(f"round {number + 1} of {n} done", True)
     return rounds
+
+
+def teller() -> Callable[[str, bool], None]:
+    """Says on the terminal what is being done, on a line that lasts or, until the next, on one that does not."""
+    began, is_terminal = time.perf_counter(), sys.stderr.isatty()
+
+    def say(what: str, lasts: bool) -> None:
+        line = f"[{time.perf_counter() - began:4.0f} s] {what}"
+        if is_terminal:
+            print(f"\r{line:78}", end="\n" if lasts else "", file=sys.stderr, flush=True)
+        elif lasts:
+            print(line, file=sys.stderr, flush=True)
+
+    return say
 
 
 def of(name: str, factor: float = 1.0) -> Callable[[Round], float]:

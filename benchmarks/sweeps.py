@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Mapping
 from contextlib import redirect_stderr
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.cases import SMALLEST, Case, baseline, live_case
+from benchmarks.cases import NAMES, SMALLEST, baseline, live_case, n_different, outcomes_of
 from benchmarks.rounds import Round, Took, seconds_of
 from benchmarks.workers import N_WORKERS
 from experiments.declared import resolved
@@ -25,15 +26,16 @@ from sim.jit import model_digest
 
 N_SMALL = 20_000  # runs of the smallest world: the runner weighs most
 N_FIRST = 20  # runs of the default world in each of the first blocks
+N_COMPARED = 40  # runs of each sweep
 BLOCKS_EACH = 2  # of a worker, in a steady sweep
 EXECUTORS = ("threads", "processes", "dask")
 
 
-def plan_of(n: int, effects: bool = False, **fixed: float) -> Plan:
+def plan_of(n: int, effects: bool = False, fixed: Mapping[str, float] | None = None) -> Plan:
     """Futures of the baseline programme, with some values changed, as an experiment plans them."""
-    numbers = np.arange(n)
+    numbers, given = np.arange(n), dict(fixed or {})
     table = pd.DataFrame({"run": numbers, "design": 1, "scenario": 1, "future": numbers + 1, "seed": numbers})
-    return Plan(table, "baseline", fixed, resolved("baseline", fixed), effects=effects)
+    return Plan(table, "baseline", given, resolved("baseline", given), effects=effects)
 
 
 def new_store(folder: Path, plan: Plan) -> Store:
@@ -61,6 +63,7 @@ class Sweeps:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.n_different = {"experiments": 0}
         self.one = Threads(1)
         self.one.start()
         self.default = {effects: baseline(n_of_block(effects)) for effects in (False, True)}
@@ -72,22 +75,27 @@ class Sweeps:
             store = new_store(Path(folder), plan)
             store.blocks = blocks or store.blocks
             try:
-                return seconds_of(lambda: carry_out(store, crew))
+                took = seconds_of(lambda: carry_out(store, crew))
             finally:
                 store.close()
+            self._compare(store)
+        return took
 
-    def _both(self, case: Case, plan: Plan) -> tuple[Took, Took]:
-        return live_case(case, plan.effects), self._swept(plan, self.one)
+    def _compare(self, store: Store) -> None:
+        """Count the outcomes of the first runs that are not as the engine has them."""
+        n = min(N_COMPARED, len(store.plan.table))
+        ours = outcomes_of(baseline(n, **store.plan.fixed))
+        self.n_different["experiments"] += n_different(ours, store.read(NAMES).iloc[:n])
 
     def take_overhead(self) -> Round:
         """What the runner and the store add: per cent of the engine's time, and microseconds to a run."""
         found: Round = {}
         for effects, case in self.default.items():
-            alone, swept = self._both(case, plan_of(len(case.rows), effects))
+            alone, swept = live_case(case, effects), self._swept(plan_of(len(case.rows), effects), self.one)
             name = "paired" if effects else "plain"
             found |= {f"{name}_alone": alone.process, f"{name}_swept": swept.process,
                       f"{name}_alone_clock": alone.clock, f"{name}_swept_clock": swept.clock}  # fmt: skip
-        alone, swept = self._both(self.small, plan_of(N_SMALL, **SMALLEST))
+        alone, swept = live_case(self.small), self._swept(plan_of(N_SMALL, fixed=SMALLEST), self.one)
         return found | {"runner_added_us": (swept.process - alone.process) / N_SMALL * 1e6,
                         "runner_ms": found["plain_swept"] / len(self.default[False].rows) * 1e3}  # fmt: skip
 

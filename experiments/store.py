@@ -186,6 +186,10 @@ class Store:
         found = pa.concat_tables(tables).to_pandas(split_blocks=True)
         return found if self._kept is None else found[self._kept].reset_index(drop=True)
 
+    def columns(self) -> Columns:
+        """All runs with their outcomes, of which only the column asked for is read."""
+        return Columns(self)
+
     def only(self, kept: np.ndarray, note: str) -> Store:
         """The same results to be read, but only some of the runs, and a note that says why."""
         reduced, plan = copy(self), self.plan
@@ -207,6 +211,19 @@ class Store:
         """Write a file of names and values."""
         text = json.dumps(content, indent=1, default=_json_value, ensure_ascii=False)
         write_whole(self.folder / name, text.encode())
+
+
+class Columns:
+    """The runs of a store, read column by column."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __len__(self) -> int:
+        return len(self._store.plan.table)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        return self._store.read([name])[name]
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ import pandas as pd
 
 from experiments.designs.questions import RATIOS, known
 from experiments.intervals import Estimate, estimate, interval, ratio_cells
+from experiments.store import Columns
 
 TIE = 1e-12  # two means closer than this are equal
+MAX_KEPT_BYTES = 2**26  # of outcomes in memory, which are else read again
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,17 @@ class Standing:
 class Cells:
     """Outcomes of all runs as arrays [design, scenario, future], and the designs they belong to."""
 
-    runs: pd.DataFrame
+    runs: pd.DataFrame | Columns
     factors: Mapping[str, Sequence[str]]
     designs: Sequence[tuple[str, ...]]
     _of: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, runs: pd.DataFrame, details: Mapping[str, Any]) -> Cells:
+    def of(cls, runs: pd.DataFrame | Columns, details: Mapping[str, Any]) -> Cells:
         """Runs in the order of their plan: scenario by scenario, future by future, all designs side by side."""
         return cls(runs, details["factors"], [tuple(levels) for levels in details["designs"]])
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, int, int]:
         """Numbers of designs, scenarios and futures."""
         n_designs = len(self.designs)
@@ -66,6 +69,8 @@ class Cells:
         if name not in self._of:
             n_designs, n_scenarios, n_futures = self.shape
             column = self.runs[name].to_numpy(dtype=float).reshape(n_scenarios, n_futures, n_designs)
+            while self._of and sum(kept.nbytes for kept in self._of.values()) + column.nbytes > MAX_KEPT_BYTES:
+                del self._of[next(iter(self._of))]
             self._of[name] = np.ascontiguousarray(column.transpose(2, 0, 1))
         return self._of[name]
 

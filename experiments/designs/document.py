@@ -155,7 +155,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures, report and provenance; the lines that say so."""
     keys = request.keys
     assert isinstance(keys, DesignKeys)
-    cells = Cells.of(store.read(), plan.details)
+    cells = Cells.of(store.columns(), plan.details)
     write_whole(store.folder / "summary.csv", summary(cells).to_csv(index=False).encode())
     sections = [
         {

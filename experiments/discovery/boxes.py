@@ -20,6 +20,7 @@ from scipy.special import ndtr
 from experiments.discovery.lives import Lives, is_ordered
 
 LEVEL = 0.05  # of a quasi-p, over all dimensions together: what is less clear is dropped from a box
+LARGEST = 0.5  # of the scenarios: what holds for most of them is no condition
 FEWEST_CUT_OFF = 5  # scenarios; an end that cuts off fewer says nothing
 
 
@@ -181,8 +182,8 @@ def _pruned(lives: Lives, limits: Mapping[str, Limit]) -> dict[str, Limit]:
 def find_box(lives: Lives, smallest: float) -> Box | None:
     """The box of some scenarios, or None where no limit is clearer than luck.
 
-    Of the boxes that PRIM passes through, each without the ends of limits that could be luck, the one that stands out
-    most clearly (see `Step.clarity`).
+    Of the boxes that PRIM passes through, each without the ends of limits that could be luck, the one of at most half
+    of the scenarios that stands out most clearly (see `Step.clarity`).
     """
     if lives.share.min() == lives.share.max():
         return None
@@ -190,8 +191,9 @@ def find_box(lives: Lives, smallest: float) -> Box | None:
     steps = tuple(_step(lives, _limits(frame, frames[0], lives.scenarios)) for frame in frames)
     base = float(lives.share.mean())
     candidates = [_step(lives, _pruned(lives, step.limits)) for step in steps[1:]]
+    candidates = [step for step in candidates if step.limits and step.mass <= LARGEST]
     best = max(candidates, key=lambda step: step.clarity(base), default=None)
-    if best is None or not best.limits:
+    if best is None:
         return None
     sure = quasi_p(lives, best.limits)
     return Box({name: best.limits[name] for name, _ in sure}, sure, steps, best)

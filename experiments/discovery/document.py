@@ -11,7 +11,16 @@ import pandas as pd
 from experiments.discovery import figures, tree_figure
 from experiments.discovery.boxes import Limit, limits_told
 from experiments.discovery.failures import Failure, read_failure
-from experiments.discovery.findings import Found, Search, box_told, headline, nearby, searched, shrinkage_told
+from experiments.discovery.findings import (
+    Found,
+    Search,
+    box_told,
+    explained_told,
+    headline,
+    nearby,
+    searched,
+    shrinkage_told,
+)
 from experiments.discovery.keys import DiscoveryKeys
 from experiments.discovery.lives import Judged, lives_of
 from experiments.discovery.telling import condition, conditions, p_told, percent, share_told
@@ -106,7 +115,7 @@ def _box_section(found: Found, number: int, search: Search, failure: Failure, st
         "told": box_told(found, search, failure, number == 1) if it.is_confirmed else (
             f"{conditions(found.box.limits)}: on the scenarios held out {share_told(it.density)} fail inside and "
             f"{percent(it.outside)} outside, no clear difference, so that nothing is claimed"),
-        "shrinkage": shrinkage_told(found),
+        "shrinkage": f"{shrinkage_told(found)}. {sentence_case(explained_told(found))}",
         "figures": [
             _drawn(store, f"ladder_{number}", f"What box {number} limits", LADDER,
                    figures.ladder(found, search.lives.scenarios, n_resamples)),
@@ -138,7 +147,8 @@ def _numbers(keys: DiscoveryKeys, plan: Plan, search: Search) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _outcome_columns(failure: Failure, plan: Plan) -> list[str]:
+def _columns(failure: Failure, plan: Plan) -> list[str]:
+    """What is read of the runs, which may be many."""
     return ["scenario", "future", *plan.details["dimensions"], *failure.outcomes]
 
 
@@ -148,7 +158,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     assert isinstance(keys, DiscoveryKeys)
     failure, _ = read_failure(keys.failure)
     assert failure is not None
-    runs = store.read()[_outcome_columns(failure, plan)]
+    runs = store.read(_columns(failure, plan))
     lives, n_left_out = lives_of(runs, plan.details["dimensions"], failure)
     search = searched(lives, keys, n_left_out)
     write_whole(store.folder / "summary.csv", summary(search).to_csv(index=False).encode())

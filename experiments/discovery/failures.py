@@ -47,7 +47,7 @@ class Comparison:
         label = within(quantity(self.outcome).label)
         if isinstance(self.value, tuple):
             names = " or ".join(phrase(one) for one in self.value)
-            return f"{label}: {'' if self.sign == '=' else 'not '}{names}"
+            return f"{phrase(self.outcome)} is {'' if self.sign == '=' else 'not '}{names}"
         if outcomes().at[self.outcome, "type"] == "bool":
             return f"{label}: {'yes' if (self.value == 1) == (self.sign == '=') else 'no'}"
         return f"{label} is {TOLD[self.sign]} {quantity(self.outcome).value(self.value)}"

@@ -18,6 +18,7 @@ from experiments.intervals import Estimate, estimate
 from experiments.words import counted, listed, phrase, quantity, value_told, within
 
 FEWEST_EACH = 10  # scenarios of a search with a failure, and with a success: fewer say nothing
+MOST_SAID = 2  # boxes in the headline
 SPLITS = (0.1, 0.25, 0.5)  # shares of runs that nearby thresholds would make fail
 
 
@@ -189,23 +190,25 @@ def luck_told(search: Search) -> str:
 
 def headline(search: Search, failure: Failure) -> list[str]:
     """The report in a few points."""
-    first = f"{share_told(search.base)} of programmes {failure.verb}"
     if search.why_not:
         return [f"no conditions were looked for: {search.why_not}", *([luck_told(search)] if search.luck else [])]
-    said = [box_told(one, search, failure, place == 0) for place, one in enumerate(search.confirmed)]
-    if not said:
-        if search.boxes:
-            said = ["no condition is claimed: the box that one part of the scenarios suggests "
-                    f"({conditions(search.boxes[0].box.limits)}) is not confirmed by the others"]  # fmt: skip
-        else:
-            said = ["no condition is claimed: no range of anything varied stands out from luck"]
+    ending = [luck_told(search), *([tree_told(search.tree)] if search.tree else [])]
+    if search.confirmed:
+        said = [box_told(one, search, failure, place == 0) for place, one in enumerate(search.confirmed[:MOST_SAID])]
+        return [*said, shrinkage_told(search.confirmed[0]), *ending]
+    if search.boxes:
+        why = ("the box that one part of the scenarios suggests "
+               f"({conditions(search.boxes[0].box.limits)}) is not confirmed by the others")  # fmt: skip
     else:
-        parts = [shrinkage_told(search.confirmed[0])]
-        if np.isfinite(search.confirmed[0].explained):
-            parts.append(f"the first condition accounts for {percent(search.confirmed[0].explained)} of what scenarios "
-                         "make of failing, the rest of it lies elsewhere")  # fmt: skip
-        said += parts
-    return [first, *said, luck_told(search), *([tree_told(search.tree)] if search.tree else [])]
+        why = "no range of anything varied stands out from luck"
+    return [f"{share_told(search.base)} of programmes {failure.verb}", f"no condition is claimed: {why}", *ending]
+
+
+def explained_told(one: Found) -> str:
+    """How much of what scenarios make of failing goes with a box."""
+    if not np.isfinite(one.explained):
+        return "how much of what scenarios make of failing it accounts for cannot be said"
+    return f"it accounts for {percent(one.explained)} of what scenarios make of failing; the rest lies elsewhere"
 
 
 def tree_told(tree: Tree) -> str:

@@ -92,6 +92,12 @@ def _verdict(cells: np.ndarray, index: Index, n_factors: int) -> Verdict:
     return Verdict(first, second, True, is_first, size)
 
 
+def _share(cells: np.ndarray) -> Estimate:
+    """A share with its interval, none of which is told to leave 0 to 1."""
+    one = estimate(cells)
+    return Estimate(*(float(np.clip(end, 0.0, 1.0)) for end in (one.mean, one.low, one.high)))
+
+
 def found_of(method: Method, values: np.ndarray) -> Found:
     """All indices of one outcome's values [base, row, future]."""
     dummy, cells = method.keys.dummy, method.cells(values)
@@ -101,7 +107,7 @@ def found_of(method: Method, values: np.ndarray) -> Found:
     luck, together = method.luck(values), method.pairs(values)
     pairs = None if together is None else (together[0], index_of(together[1], "S2", dummy=False))
     verdict = _verdict(cells[method.main], indices[method.main], len(method.factors.names))
-    return Found(indices, verdict, None if luck is None else estimate(luck), pairs)
+    return Found(indices, verdict, None if luck is None else _share(luck), pairs)
 
 
 def analysed(method: Method, readings: Readings) -> dict[str, Found]:

@@ -38,7 +38,7 @@ RANKED = {
     "sobol": "a blue dot is the share of the variance that goes with a parameter alone or together with others, an "
     "orange one what goes with it alone; where blue lies far right of orange, it matters mostly through others.",
     "morris": "a dot is the mean size of the change of the outcome when a parameter moves over its whole range and all "
-    "others are held.",
+    "others are held, luck taken out.",
     "pawn": "a dot is how far the distribution of the outcome moves when a parameter is known to lie in one slice of "
     "its range: 0 not at all, 1 as far as can be.",
 }
@@ -50,7 +50,7 @@ INTERACTIONS = (
 PLANE = (
     "one dot per parameter. Further right, the outcome changes more when the parameter moves; further up, the change "
     "differs more from place to place, because of bends or of other parameters. Above the dashed line, what it does "
-    "depends wholly on the rest. The grey band is what luck alone gives; hollow dots do not stand out from it."
+    "depends wholly on the rest. The grey band is as far as luck alone may lead; hollow dots do not stand out from it."
 )
 CONVERGENCE = (
     "on the left, the indices of the largest parameters from the first {unit} only, on the right from the first "

@@ -32,18 +32,24 @@ def _scaled(method: Method, name: str) -> tuple[float, str]:
     return of.scale, of.change_axis or "change"
 
 
+def _largest(values: np.ndarray) -> float:
+    """The largest of some values that are known, or 1 where none is known or above 0."""
+    found = float(np.max(values, initial=0.0, where=np.isfinite(values)))
+    return found if found > 0 else 1.0
+
+
 def overall_order(method: Method, found: dict[str, Found]) -> list[int]:
     """Factors by how much they matter over all outcomes: the mean of their index relative to the largest one's."""
     parts = []
     for one in found.values():
         mean = np.clip(np.nan_to_num(one.indices[method.main].mean), 0.0, None)
-        parts.append(mean if method.main == "ST" else mean / max(mean.max(), 1e-300))
+        parts.append(mean if method.main == "ST" else mean / _largest(mean))
     return [int(i) for i in np.argsort(-np.mean(parts, axis=0), kind="stable")]
 
 
 def _heat_row(axes: Axes, row: int, method: Method, one: Found, order: list[int]) -> None:
     index = one.indices[method.main]
-    top = 1.0 if method.main == "ST" else max(float(np.nanmax(index.mean)), 1e-300)
+    top = 1.0 if method.main == "ST" else _largest(index.mean)
     for place, factor in enumerate(order):
         share = float(index.mean[factor]) / top
         colour = SHADES(float(np.clip(share, 0, 1)) ** 0.75) if index.is_clear[factor] else PAPER
@@ -54,9 +60,7 @@ def _heat_row(axes: Axes, row: int, method: Method, one: Found, order: list[int]
     if one.luck is not None and np.isfinite(one.luck.mean):
         at = len(order) + 0.4
         axes.add_patch(Rectangle((at, row - 0.5), 1, 1, facecolor=FAINT, edgecolor="#EEEEEE", lw=0.6))
-        axes.text(
-            at + 0.5, row, f"{100 * min(one.luck.mean, 1.0):.0f}", ha="center", va="center", fontsize=6.8, color=INK
-        )
+        axes.text(at + 0.5, row, f"{100 * one.luck.mean:.0f}", ha="center", va="center", fontsize=6.8, color=INK)
 
 
 def heat(method: Method, found: dict[str, Found]) -> Figure:
@@ -190,10 +194,10 @@ def _name_points(axes: Axes, points: list[tuple[float, float]], names: list[str]
 
 
 def _plane_panel(axes: Axes, method: Method, name: str, one: Found) -> None:
-    size, apart = one.indices["mu_star"], one.indices["sigma"]
+    size, apart = one.indices["size"], one.indices["sigma"]
     scale, label = _scaled(method, name)
     x, y = size.mean * scale, apart.mean * scale
-    top = 1.12 * max(float(np.nanmax(x)), float(np.nanmax(y)), 1e-12)
+    top = 1.12 * _largest(np.concatenate([x, y]))
     if size.dummy is not None:
         axes.axvspan(0, size.floor * scale, color=FAINT, alpha=0.8, lw=0, zorder=0)
     axes.plot([0, top], [0, top], color=LIGHT, lw=0.9, ls=(0, (4, 3)), zorder=0)
@@ -210,7 +214,7 @@ def plane(method: Method, found: dict[str, Found], names: list[str]) -> Figure:
     for axes, name in zip(panels, names, strict=True):
         _plane_panel(axes, method, name, found[name])
     for axes, name in zip(panels, names, strict=True):
-        size, apart = found[name].indices["mu_star"], found[name].indices["sigma"]
+        size, apart = found[name].indices["size"], found[name].indices["sigma"]
         scale, named = _scaled(method, name)[0], size.order[:NAMED_POINTS]
         points = [(float(size.mean[i] * scale), float(apart.mean[i] * scale)) for i in named]
         _name_points(axes, points, [parameter_named(method.factors.names[i]) for i in named])
@@ -254,7 +258,7 @@ def convergence(
         _lines(right, method, by_futures, shown, scale)
         left.set(xlabel=unit, ylabel=label)
         right.set(xlabel="futures")
-        top = 1.5 * scale * float(np.nanmax(index.high[shown]))
+        top = 1.5 * scale * _largest(index.high[shown])
         left.set_ylim(min(0.0, -0.12 * top), top)
         left.set_title(quantity(name).label)
         right.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=1.2)

@@ -14,12 +14,25 @@ KEY = ("execution_risk", "goods_operating_tail_share", "turnovers_survived", "co
        "benefit_cost")  # fmt: skip
 MOST_NAMED = 6  # parameters in one list
 TOLD = 3  # parameters named for each outcome
+WHAT = {
+    "sobol": "its mean over luck varies most with",
+    "morris": "the largest changes, over the whole range of a parameter, come with",
+    "pawn": "its distribution moves most with",
+}
 SIZE_NAMES = {"sobol": "samples", "morris": "trajectories", "pawn": "samples"}
 
 
 def key_outcomes(found: dict[str, Found]) -> list[str]:
     """The outcomes that are told first: one or two of each group, or the first ones where none of these is there."""
     return [name for name in KEY if name in found] or list(found)[: len(KEY)]
+
+
+def one_of_each_group(names: list[str]) -> list[str]:
+    """The first outcome of execution, continuity, cooperation and effect."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(quantity(name).group, name)
+    return list(first.values())
 
 
 def share_told(one: Estimate) -> str:
@@ -40,15 +53,6 @@ def value_told(method: Method, of: Quantity, index: Index, factor: int) -> str:
     return of.change_told(one).replace("+", "")
 
 
-def _what(method: Method, of: Quantity) -> str:
-    label = within(of.label)
-    return {
-        "sobol": f"most of what {label} varies by on average over luck goes with",
-        "morris": f"{label} changes most, over the whole range of a parameter and with all others held, with",
-        "pawn": f"the distribution of {label} moves most with",
-    }[method.keys.method]
-
-
 def outcome_told(method: Method, name: str, one: Found) -> str:
     """Which parameters matter for an outcome."""
     of, index = quantity(name), one.indices[method.main]
@@ -56,7 +60,7 @@ def outcome_told(method: Method, name: str, one: Found) -> str:
     if not clear:
         return f"{within(of.label)}: no parameter stands out from noise yet"
     named = [f"{parameter_named(method.factors.names[i])}, {value_told(method, of, index, i)}" for i in clear[:TOLD]]
-    sentence = f"{_what(method, of)} {'; '.join(named)}"
+    sentence = f"{within(of.label)}: {WHAT[method.keys.method]} {'; '.join(named)}"
     if one.luck is not None and np.isfinite(one.luck.mean):
         sentence += f"; luck makes up {share_told(one.luck)} of what a single run varies by"
     return sentence
@@ -93,7 +97,8 @@ def fixable_told(method: Method, found: dict[str, Found]) -> str:
         return (f"{idle} could be held fixed at any value: {why}" if names
                 else f"none could be held fixed: each may make up more than {100 * NO_MATTER:.0f} % of the variance of "
                 f"one of {of}")  # fmt: skip
-    return (f"{idle} cannot be told from a parameter that does nothing, for any of {of}" if names
+    does = "only reshuffles luck" if method.keys.method == "morris" else "does nothing"
+    return (f"{idle} cannot be told from a parameter that {does}, for any of {of}" if names
             else f"each of the parameters stands out from noise for at least one of {of}")  # fmt: skip
 
 
@@ -128,5 +133,5 @@ def warning(found: dict[str, Found]) -> str | None:
 
 def headline(method: Method, found: dict[str, Found]) -> list[str]:
     """The result in a few points."""
-    said = [outcome_told(method, name, found[name]) for name in key_outcomes(found)]
+    said = [outcome_told(method, name, found[name]) for name in one_of_each_group(key_outcomes(found))]
     return [*said, fixable_told(method, found)] if found else ["no outcome could be analysed"]

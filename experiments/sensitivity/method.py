@@ -11,7 +11,7 @@ from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.sample import Sample
 
-MAIN = {"sobol": "ST", "morris": "mu_star", "pawn": "distance"}  # by which factors are ranked
+MAIN = {"sobol": "ST", "morris": "size", "pawn": "distance"}  # by which factors are ranked
 SIGNED = ("mu",)  # indices that may clearly lie below zero
 
 

@@ -2,8 +2,9 @@
 
 An elementary effect is the change of the outcome at one step of a trajectory over the length of the step, the range of
 a parameter being 1 (Morris 1991, Technometrics 33); mu* is the mean of their sizes (Campolongo, Cariboni, Saltelli
-2007, Environmental Modelling & Software 22). Sizes do not average out, so that luck alone gives a mu* above zero: that
-of the dummy.
+2007, Environmental Modelling & Software 22). Sizes do not average out: luck alone gives a mu* above zero. Beside mu*
+stands the *size*, in which the sign of an effect is taken from other futures than its value, so that luck averages to
+zero; where the sign is known, both are the same.
 """
 
 from __future__ import annotations
@@ -57,9 +58,18 @@ def effects(values: np.ndarray, steps: Steps, dummy: bool) -> np.ndarray:
     return found
 
 
+def _signs(found: np.ndarray) -> np.ndarray:
+    """The sign of each effect [factor, base, future] by all other futures, or by the only one that there is."""
+    return np.sign(found.sum(axis=2, keepdims=True) - found) if found.shape[2] > 1 else np.sign(found)
+
+
 def indices(found: np.ndarray) -> dict[str, np.ndarray]:
-    """Cells [factor, base, future] of mu*, mu and the variance of the effects, of which sigma is the root."""
+    """Cells [factor, base, future] of the size, mu*, mu and the variance of the effects, of which sigma is the root."""
     n_base = found.shape[1]
-    size = np.sign(found.mean(axis=2, keepdims=True)) * found
     apart = found - found.mean(axis=1, keepdims=True)
-    return {"mu_star": size, "mu": found, "sigma2": product(apart, apart) * n_base / (n_base - 1)}
+    return {
+        "size": _signs(found) * found,
+        "mu_star": np.sign(found.mean(axis=2, keepdims=True)) * found,
+        "mu": found,
+        "sigma2": product(apart, apart) * n_base / (n_base - 1),
+    }

@@ -27,6 +27,7 @@ TOLD = (
     "trust",
     "itt_effect_exports",
 )
+SAID = ("is_completed", "execution_risk", "disbursed_share_deadline", "strategy_kept_share", "itt_effect_exports")
 DRAWN = ("execution_risk", "is_completed", "itt_effect_exports")
 MOST_DRAWN, MOST_TOLD = 40, 200  # cases
 READING = (
@@ -134,12 +135,13 @@ def _cells(table: pd.DataFrame, names: list[str], told: list[str]) -> list[dict[
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figure, report and provenance; the lines that say so."""
     assert isinstance(request.keys, TableKeys)
-    runs = store.read()
+    runs = store.read(["future", *numeric_outcomes()])
     table = summary(runs, plan)
     write_whole(store.folder / "summary.csv", table.to_csv(index=False).encode())
-    told, drawn = ([name for name in listed if name in set(table["outcome"])] for listed in (TOLD, DRAWN))
+    there = set(table["outcome"])
+    told, spoken, drawn = ([name for name in listed if name in there] for listed in (TOLD, SAID, DRAWN))
     cases = cases_of(plan)[1]
-    names, said = named(cases), headline(runs, table, named(cases), told)
+    names, said = named(cases), headline(runs, table, named(cases), spoken)
     title = "What comes of each case"
     figure = keep(_figure(table, names, drawn), store.figures, "cases")
     context = {

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 import sim
-from examples import ema_workbench_model, salib_problem
+from examples import ema_workbench_model, read_results, salib_problem
 from experiments import bridges
+from experiments.__main__ import main
 from experiments.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,26 @@ def test_faults_of_the_problem_of_salib():
 
 
 # Files
+
+
+def test_results_are_read_again(tmp_path, capsys):
+    pytest.importorskip("duckdb")
+    table, out = ROOT / "examples" / "designs.csv", tmp_path / "out"
+    tiny = [f"settings.{name}={TINY[name]}" for name in ("n_candidate_clusters", "horizon_quarters")]
+    words = [
+        "experiment=table",
+        f"table={table}",
+        "futures=2",
+        f"out={out}",
+        *tiny,
+        "uncertainties.n_firms_per_cluster=10",
+    ]
+    assert main([*words, "levers.n_clusters=2"]) == 0
+    risk = read_results.by_pandas(str(out))
+    assert "programme baseline, runs " in capsys.readouterr().out
+    runs = pd.DataFrame({"seed": [1, 2]}).assign(**TINY, agency_autonomy=0.1)
+    assert risk.loc[1, "mean"] == pytest.approx(sim.simulate(runs.assign(n_approval_steps=4))["execution_risk"].mean())
+    assert read_results.by_sql(str(out))["n"].sum() == 12
 
 
 def test_the_table_of_designs_is_one():

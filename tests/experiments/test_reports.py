@@ -23,6 +23,13 @@ EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "designs": ("scenarios=3", "futures=2"),
+    "discovery": (
+        "scenarios=120",
+        "futures=4",
+        "failure='execution_risk > 0.7'",
+        "resamples=2",
+        "scenario_over=[execution]",
+    ),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
     "morris": ("trajectories=4", "futures=3", "parameters=[structure,agency,maintenance_share]"),
@@ -32,9 +39,10 @@ SMALL = {
     "replays": ("futures=3",),
     "single": ("futures=12",),
     "sobol": ("samples=8", "futures=3", "parameters=[agency_autonomy,supervision,civil_society]"),
+    "table": ("futures=3", f"table={CONF.parent / 'examples' / 'designs.csv'}"),
     "variance": ("scenarios=3", "futures=3"),
 }
-WITHOUT_TWINS = ("hindcast", "replay", "replays", "variance")  # their outcomes need none
+WITHOUT_TWINS = ("discovery", "hindcast", "replay", "replays", "variance")  # their outcomes need none
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
 

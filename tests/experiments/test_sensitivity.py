@@ -82,8 +82,8 @@ def test_morris_and_pawn_rank_a_known_function(function, folder):
     function(noisy)
     assert main(["experiment=morris", THREE, "trajectories=200", "futures=8", "out=m"]) == 0
     found = found_in("m")
-    assert found.loc["mu_star", "clear"].loc[list(NAMES)].all()
-    assert found.loc[("sigma", "flexibility"), "value"] > found.loc[("mu_star", "flexibility"), "value"]
+    assert found.loc["size", "clear"].loc[list(NAMES)].all()
+    assert found.loc[("sigma", "flexibility"), "value"] > found.loc[("size", "flexibility"), "value"]
     assert main(["experiment=pawn", THREE, "samples=1024", "futures=8", "out=p"]) == 0
     found = found_in("p").loc["distance"]
     assert found.loc["supervision", "value"] > found.loc["agency_autonomy", "value"] > found.loc["flexibility", "value"]

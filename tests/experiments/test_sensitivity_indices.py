@@ -157,6 +157,21 @@ def test_what_nothing_reads_never_stands_out_and_what_matters_does(kind):
     assert np.sum(clear, axis=0)[1:].sum() <= 5
 
 
+def test_size_of_changes_holds_no_luck_where_mu_star_does():
+    rng, method = np.random.default_rng(8), asked("morris", trajectories=30)
+    found = []
+    for _ in range(60):
+        values = with_luck(method, 4, 1.5, rng) - ishigami(method.sample.cube)[..., None]  # nothing but luck
+        cells = method.cells(values)
+        found.append([cells[name].mean(axis=(1, 2))[-1] for name in ("size", "mu_star")])
+    size, mu_star = np.mean(found, axis=0)
+    # two-sided, 60 sets of values: a false alarm in about 1 of 16,000
+    assert abs(size) < 4 * np.std(found, axis=0)[0] / math.sqrt(60)
+    assert mu_star > 1.0
+    certain = method.cells(np.repeat(ishigami(method.sample.cube)[..., None], 4, axis=2))
+    assert certain["size"] == pytest.approx(certain["mu_star"])
+
+
 def test_dummy_is_zero_but_for_noise_and_common_luck_gives_nothing():
     method = asked("sobol", samples=32)
     values = ishigami(method.sample.cube)[..., None] + np.random.default_rng(6).standard_normal(5)  # shared by all
