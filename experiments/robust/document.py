@@ -12,7 +12,7 @@ from experiments.intervals import Estimate
 from experiments.page import common_context, terms, write_page
 from experiments.plan import Plan
 from experiments.request import Request
-from experiments.robust import figures, findings
+from experiments.robust import figures, findings, sections
 from experiments.robust.pairs import Pair
 from experiments.robust.reacting import ADAPTIVE, Reaction, kinds_of, reactions
 from experiments.robust.study import FACED, Study, study_of
@@ -176,7 +176,7 @@ def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]
         found = reactions(plan, plan.table[is_mine], design, kinds, request.common.executor.workers)
         told = [_against(study, design, place) for place in range(len(study.keys.objectives))]
         rows.append({"name": study.name(design), "reactions": [_reaction_told(one) for one in found],
-                     "told": findings.reacting_told(study, design), "cells": told, "place": design})  # fmt: skip
+                     "told": sections.reacting_told(study, design), "cells": told, "place": design})  # fmt: skip
     return rows
 
 
@@ -198,8 +198,8 @@ def _against(study: Study, design: int, place: int) -> dict[str, Any]:
             "is_clear": found.change.is_clear, "wins": findings.percent(float((gap > 0).mean())), "calm": "",
             "volatile": "", "differs": ""}  # fmt: skip
     if halves is not None:
-        told |= {"calm": findings.half_told(known, _signed(halves.calm, sign)),
-                 "volatile": findings.half_told(known, _signed(halves.volatile, sign)),
+        told |= {"calm": sections.half_told(known, _signed(halves.calm, sign)),
+                 "volatile": sections.half_told(known, _signed(halves.volatile, sign)),
                  "differs": "yes" if halves.gap.is_clear else "no"}  # fmt: skip
     return told
 
@@ -216,6 +216,7 @@ def _optimism(study: Study) -> list[dict[str, str]]:
             "label": known.label, "before": known.change(known.sign * one.in_search),
             "after": known.change_told(_signed(one.afresh, known.sign)),
             "melted": known.change_told(one.melted).lstrip("+"),
+            "of_first": known.change_told(one.melted_of_first).lstrip("+"),
         })  # fmt: skip
     return rows
 
@@ -240,8 +241,8 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     write_whole(store.folder / "summary.csv", summary(study).to_csv(index=False).encode())
     write_whole(store.folder / "pairs.csv", pairs_table(study).to_csv(index=False).encode())
     n_designs, n_scenarios, n_futures = cells.shape
-    said, reacting = findings.headline(study), _reacting(request, study, plan)
-    volatility = findings.volatility_told(study, [row["place"] for row in reacting])
+    said, reacting = sections.headline(study), _reacting(request, study, plan)
+    volatility = sections.volatility_told(study, [row["place"] for row in reacting])
     context = {
         **common_context(request, plan, store), **told_of(keys),
         "title": "Which designs are never far from the best?", "headline": said, "figures": _drawn(study, store),
@@ -253,7 +254,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         "power": findings.percent(keys.power), "horizon": plan.resolved.at["horizon_quarters", "value"],
         "choice": [findings.choice_told(study), findings.level_told(study), findings.thresholds_told(study)],
         "when": findings.when_told(study), "cost": [findings.reference_told(study), *findings.cost_told(study)],
-        "searched": findings.search_told(study) if study.n_tried else "", "pairing": findings.pairing_told(study),
+        "searched": sections.search_told(study) if study.n_tried else "", "pairing": sections.pairing_told(study),
         "limits": listed([within(figures.condition_told(one)) for one in study.conditions]),
         "terms": terms(quantity(name) for name in dict.fromkeys((*keys.objectives, *cells.values, FACED))),
     }  # fmt: skip

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from experiments.intervals import LEVEL, Estimate
+from experiments.intervals import Estimate
 from experiments.robust.conditions import Split
 from experiments.robust.figures import condition_told, times
 from experiments.robust.pairs import Pair
@@ -30,7 +30,8 @@ def percent_told(ends: np.ndarray) -> str:
     return f"{percent(ends[0])}{span}"
 
 
-def _names(study: Study, designs: list[int]) -> str:
+def names_told(study: Study, designs: list[int]) -> str:
+    """Some designs by name, counted where there are many."""
     shown = [f"'{study.name(design)}'" for design in designs[:MOST_NAMED]]
     left = len(designs) - MOST_NAMED
     return listed([*shown, f"{left} more"] if left > 0 else shown)
@@ -83,7 +84,7 @@ def level_told(study: Study) -> str:
         return "No other design comes level with it by this measure."
     parts = [_apart(study, chosen, rival) for rival in level[:2]]
     verb = "is" if len(level) == 1 else "are"
-    return (f"By this measure {_names(study, level)} {verb} not clearly farther from the best: choosing among them "
+    return (f"By this measure {names_told(study, level)} {verb} not clearly farther from the best: choosing among them "
             "is a "
             f"matter of what counts. {' '.join(parts)}")  # fmt: skip
 
@@ -172,28 +173,30 @@ def when_told(study: Study) -> list[str]:
     for rival, split in splits:
         told.append(_split_told(study, rival, split))
     if not splits:
-        told.append(f"No single uncertainty divides the scenarios into some in which {_names(study, study.rivals)} "
+        told.append(f"No single uncertainty divides the scenarios into some in which {names_told(study, study.rivals)} "
                     "would be "
                     "nearer to the best and others, more clearly than chance would.")  # fmt: skip
     return told
 
 
 def _split_told(study: Study, rival: int, split: Split) -> str:
-    known, name = quantity(split.name), f"'{study.name(rival)}'"
-    limit = f"{known.meaning[:1].lower()}{known.meaning[1:]} (<code>{split.name}</code>)"
-    sides = (("at or below", split.below, split.n_below), ("above", split.above, split.n_above))
-    for word, advantage, n in sorted(sides, key=lambda side: -side[1]):
-        if advantage > 0:
-            return (f"Where {limit} is {word} {value_told(float(f'{split.limit:.3g}'))} ({n} of "
-                    f"{split.n_below + split.n_above} "
-                    f"scenarios), {name} is nearer to the best, by {percent(advantage)} of the distance from best "
-                    "to worst; "
-                    f"elsewhere it is farther by {percent(-min(split.below, split.above))}.")  # fmt: skip
-        break
-    word, _, n = max(sides, key=lambda side: -side[1])
-    return (f"The lead over {name} is largest where {limit} is {word} {value_told(float(f'{split.limit:.3g}'))}: "
-            f"{percent(-min(split.below, split.above))} of the distance from best to worst, elsewhere "
-            f"{percent(-max(split.below, split.above))}.")  # fmt: skip
+    """Where a rival is nearer to the best than the chosen design, or where the lead over it is largest."""
+    name, span = f"'{study.name(rival)}'", "of the distance from best to worst"
+    sides = {"at or below": (split.below, split.n_below), "above": (split.above, split.n_above)}
+    least, most = sorted(sides, key=lambda word: sides[word][0])
+
+    def where(side: str) -> str:
+        limit = value_told(float(f"{split.limit:.3g}"))
+        return (f"{within(quantity(split.name).meaning)} ({split.name}) is {side} {limit} ({sides[side][1]} of "
+                f"{split.n_below + split.n_above} scenarios)")  # fmt: skip
+
+    if sides[most][0] > 0:
+        rest = sides[least][0]
+        elsewhere = f"by {percent(rest)}" if rest > 0 else f"it is farther, by {percent(-rest)}"
+        return (f"Where {where(most)}, {name} is nearer to the best, by {percent(sides[most][0])} {span}; elsewhere "
+                f"{elsewhere}.")  # fmt: skip
+    return (f"The lead over {name} is largest where {where(least)}: {percent(-sides[least][0])} {span}, elsewhere "
+            f"{percent(-sides[most][0])}.")  # fmt: skip
 
 
 def cost_told(study: Study) -> list[str]:
@@ -224,88 +227,3 @@ def reference_told(study: Study) -> str:
     if not clear:
         return f"From '{study.name(reference)}' it cannot be told apart: {needed_told(study, pairs)}."
     return f"Against '{study.name(reference)}' it changes {listed(clear)}."
-
-
-def search_told(study: Study) -> str:
-    """What the search found, and how much of it was luck."""
-    found = [design for design in study.unbeaten if design >= study.cells.n_named]
-    named = [design for design in study.unbeaten if design < study.cells.n_named]
-    start = (f"The search tried {counted(study.n_tried, 'design')}; its best "
-             f"{len(study.cells.names) - study.cells.n_named} were "
-             f"judged afresh. Beaten by no other in the means of all objectives at once: {len(found)} of these, "
-             "and of the "
-             f"named designs {_names(study, named)}.")  # fmt: skip
-    lost = [one for one in study.optimism if one.melted.is_clear and one.melted.mean > 0]
-    if not study.optimism:
-        return f"{start} How much of that was luck cannot be told."
-    if not lost:
-        most = max(study.optimism, key=lambda one: one.melted.mean / ((one.melted.high - one.melted.low) or math.inf))
-        known = quantity(most.name)
-        return (f"{start} In no objective did their mean lead over the named designs clearly shrink under other "
-                "scenarios "
-                f"and futures; it did most in {within(known.label)}, from "
-                f"{known.change(known.sign * most.in_search)} to "
-                f"{known.change(known.sign * most.afresh.mean)}.")  # fmt: skip
-    parts = [f"{within(quantity(one.name).label)} ({percent(one.melted.mean / one.in_search)} of "
-             "it)" if one.in_search > 0 else
-             within(quantity(one.name).label) for one in lost]  # fmt: skip
-    return (f"{start} Part of their lead over the named designs melted away under other scenarios and futures: "
-            f"{listed(parts)}.")  # fmt: skip
-
-
-def pairing_told(study: Study) -> str:
-    """What common scenarios and luck saved, over pairs of named designs."""
-    parts = []
-    for name in study.keys.objectives:
-        savings = [found.saving for found in study.pairs if found.name == name and math.isfinite(found.saving)]
-        if savings:
-            parts.append(f"{np.median(savings):,.0f} in {within(quantity(name).label)} ({min(savings):,.1f} to "
-                         f"{max(savings):,.0f})")  # fmt: skip
-    if not parts:
-        return "What pairing saved cannot be told from these runs."
-    return ("Had every design lived scenarios and luck of its own, so many times as many runs would have been "
-            "needed for "
-            f"differences as exact as these, at the median over pairs of designs: {listed(parts)}.")  # fmt: skip
-
-
-def headline(study: Study) -> list[str]:
-    """The report in a few points."""
-    points = [choice_told(study), level_told(study), thresholds_told(study), reference_told(study)]
-    return [*points, *([search_told(study)] if study.n_tried else []), pairing_told(study)]
-
-
-def half_told(known: Quantity, change: Estimate) -> str:
-    """A difference in one half of scenarios, for a table."""
-    mark = "" if change.is_clear else " (not clear)"
-    return f"{known.change_in_brief(change.mean)}{mark}"
-
-
-def reacting_told(study: Study, design: int) -> str:
-    """An adaptive or phased design in place of the reference: what is clearly better and worse."""
-    pairs = [study.pair(design, study.reference, name) for name in study.keys.objectives]
-    good = [change_told(found) for found in pairs if found.change.is_clear and is_better(found)]
-    bad = [change_told(found) for found in pairs if found.change.is_clear and not is_better(found)]
-    name = f"'{study.name(design)}'"
-    if not good and not bad:
-        return f"{name} cannot be told apart from '{study.name(study.reference)}': {needed_told(study, pairs)}."
-    sides = [f"{word} in {listed(side)}" for word, side in (("better", good), ("worse", bad)) if side]
-    return f"{name} in place of '{study.name(study.reference)}' is {', '.join(sides)}."
-
-
-def volatility_told(study: Study, designs: list[int]) -> str:
-    """Whether it matters for adaptive and phased designs how volatile politics are."""
-    gaps = [(design, name, halves.gap) for design in designs for place, name in enumerate(study.keys.objectives)
-            if (halves := study.halves(design, place)) is not None]  # fmt: skip
-    if not gaps:
-        return "Whether volatile politics matter for them cannot be told from so few scenarios."
-    clear = [(design, name, gap) for design, name, gap in gaps if gap.is_clear]
-    chance = f"{len(gaps) * (1 - LEVEL):.1f} would by chance"
-    if len(clear) <= len(gaps) * (1 - LEVEL):
-        return (f"Volatile politics make no clear difference to this: of {len(gaps)} differences, {len(clear)} "
-                "differ clearly "
-                f"between calm and volatile scenarios, and about {chance}.")  # fmt: skip
-    parts = [f"'{study.name(design)}' in {within(quantity(name).label)} (better in the "
-             f"{'volatile' if gap.mean > 0 else 'calm'} ones)" for design, name, gap in clear[:MOST_NAMED]]  # fmt: skip
-    return (f"Of {len(gaps)} differences, {len(clear)} differ clearly between calm and volatile scenarios (about "
-            f"{chance}), "
-            f"such as that of {listed(parts)}.")  # fmt: skip

@@ -26,8 +26,8 @@ from experiments.store import Store
 from experiments.words import phrase
 
 FACED = "turnovers"  # by which scenarios are called calm or volatile
+NORMAL = 1.96  # half of a 95 % interval, in standard errors
 ALL_PAIRS = 60  # designs; with more, only pairs with the reference or the chosen one are looked at
-MOST_RIVALS = 4
 
 
 class Optimism(NamedTuple):
@@ -37,6 +37,7 @@ class Optimism(NamedTuple):
     in_search: float
     afresh: Estimate
     melted: Estimate
+    melted_of_first: Estimate  # of the design that led the search in this objective
 
 
 class Halves(NamedTuple):
@@ -184,9 +185,16 @@ def _gap(one: np.ndarray, other: np.ndarray) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-def _leads(values: np.ndarray, n_named: int) -> np.ndarray:
-    """Mean of the found designs less mean of the named ones [scenario, future]; values [design, scenario, future]."""
-    return values[n_named:].mean(axis=0) - values[:n_named].mean(axis=0)
+def _leads(values: np.ndarray, n_named: int, found: slice) -> np.ndarray:
+    """Mean of some found designs less mean of the named ones [scenario, future]; values [design, scenario, future]."""
+    return values[found].mean(axis=0) - values[:n_named].mean(axis=0)
+
+
+def _melted(before: np.ndarray, after: np.ndarray) -> Estimate:
+    """By how much a lead shrank from one sample to another, with its interval."""
+    (v_before, _), (v_after, _) = spread(before), spread(after)
+    mean, half = float(before.mean() - after.mean()), NORMAL * float(np.sqrt(v_before + v_after))
+    return Estimate(mean, mean - half, mean + half)
 
 
 def optimism_of(names: Sequence[str], in_search: Cells, afresh: Cells) -> list[Optimism]:
@@ -196,13 +204,12 @@ def optimism_of(names: Sequence[str], in_search: Cells, afresh: Cells) -> list[O
     """
     found = []
     for name in names:
-        before, after = (_leads(cells.signed(name), cells.n_named) for cells in (in_search, afresh))
-        (v_before, _), (v_after, _) = spread(before), spread(after)
-        melted = float(before.mean() - after.mean())
-        half = 1.96 * float(np.sqrt(v_before + v_after))
-        ends = interval(after)
-        found.append(Optimism(name, float(before.mean()), Estimate(*(float(end) for end in ends)),
-                              Estimate(melted, melted - half, melted + half)))  # fmt: skip
+        both, n_named = [cells.signed(name) for cells in (in_search, afresh)], in_search.n_named
+        before, after = (_leads(values, n_named, slice(n_named, None)) for values in both)
+        first = n_named + int(both[0][n_named:].mean(axis=(1, 2)).argmax())
+        of_first = _melted(*(_leads(values, n_named, slice(first, first + 1)) for values in both))
+        ends = Estimate(*(float(end) for end in interval(after)))
+        found.append(Optimism(name, float(before.mean()), ends, _melted(before, after), of_first))
     return found
 
 

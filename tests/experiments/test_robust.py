@@ -233,16 +233,18 @@ class TestSearch:
 class TestRuns:
     @pytest.mark.usefixtures("folder")
     def test_the_search_runs_under_scenarios_and_luck_of_its_own(self):
-        job = carried_out("out=a")
+        job = carried_out("out=a", "search.scenarios=8", "search.generations=1")
         table = job.store.plan.table
         named, trials = table["scenario"] <= 8, table["scenario"] > 8
         assert set(table.loc[named, "seed"]) == {1, 2}
         assert set(table.loc[trials, "seed"]) == {3, 4}
-        assert set(table.loc[trials, "scenario"]) == {9, 10}
+        assert set(table.loc[trials, "scenario"]) == set(range(9, 17))
         assert table.loc[named, "design"].nunique() == 12 + 3
         assert set(range(1, 13)) <= set(table.loc[trials, "design"])
         assert table["run"].tolist() == list(range(len(table)))
         assert not table.duplicated(["design", "scenario", "future"]).any()
+        drawn = table.drop_duplicates("scenario")["team_turnover_prob"]  # left open by the plausible sets
+        assert drawn.nunique() == len(drawn) == 16
         search = job.request.keys.search
         for name, values in Space(search).values.items():
             assert set(table.loc[table["design"] > 12, name]) <= set(values)

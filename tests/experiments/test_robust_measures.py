@@ -9,10 +9,11 @@ import pytest
 from experiments.robust import conditions, measures
 from experiments.robust.cells import Cells
 from experiments.robust.conditions import FALSE_ALARM, most_telling
-from experiments.robust.findings import choice_told, cost_told, level_told, needed_told, search_told, when_told
+from experiments.robust.findings import choice_told, cost_told, level_told, needed_told, when_told
 from experiments.robust.keys import Condition, RobustKeys
 from experiments.robust.pairs import Parts, needed_futures, needed_scenarios, needed_times, pair, parts_of
 from experiments.robust.search import unbeaten
+from experiments.robust.sections import search_told
 from experiments.robust.study import Study, optimism_of
 
 KEYS = {
@@ -206,6 +207,8 @@ class TestOptimism:
         (found,) = optimism_of(["trust"], self.cells(tried[best], 5), self.cells(afresh, 5))
         assert found.in_search > 0.2
         assert found.melted.low > 0
+        assert found.melted_of_first.low > 0
+        assert found.melted_of_first.mean > found.melted.mean - 0.1
         assert found.afresh.low < 0 < found.afresh.high
 
     def test_without_choosing_there_is_none(self):
