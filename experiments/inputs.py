@@ -39,7 +39,7 @@ def _order_of_worlds(plan: Plan, rows: pd.DataFrame) -> Order:
     """Worlds, each made of as many rows as there are programmes, which live in it together."""
     assert plan.shared is not None
     runs = rows.iloc[:: len(plan.programmes)][["seed", *plan.shared]].assign(**plan.fixed)
-    portfolio = portfolio_of(plan.programmes, plan.fixed.get(LAUNCH))
+    portfolio = portfolio_of(list(plan.loaded.values()), plan.fixed.get(LAUNCH))
     ready, future = read_portfolio(runs.drop(columns=LAUNCH, errors="ignore"), portfolio), portfolio.future
     return Order([_task(ready, (future.calendars, future.layout), plan.effects)], [np.arange(len(rows))])
 
@@ -56,6 +56,6 @@ def order_of(plan: Plan, rows: pd.DataFrame) -> Order:
     tasks = []
     for programme, places in groups.items():
         mine = rows if len(places) == len(rows) else rows.iloc[places]
-        ready = read_runs(inputs(plan, mine), programme, plan.forced(mine))
+        ready = read_runs(inputs(plan, mine), plan.loaded[programme], plan.forced(mine))
         tasks.append(_task(ready, (ready.calendar[np.newaxis], alone()), plan.effects))
     return Order(tasks, list(groups.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.programmes import calendar_array, load
+from sim.programmes import Programme, calendar_array, load
 
 ID_COLUMNS = ("run", "design", "scenario", "future", "seed", "programme")
 SECONDS_PER_BLOCK = 1.75  # of work on one processor: what a stop may lose, and how often progress is told
@@ -46,6 +47,11 @@ class Plan:
         """The programmes of the runs, each once."""
         return [*self.table["programme"].unique()] if "programme" in self.table else [self.programme]
 
+    @cached_property
+    def loaded(self) -> dict[str, Programme]:
+        """The programmes by name, read once, so that all blocks are of the same ones."""
+        return {name: load(name) for name in self.programmes}
+
     @property
     def varied(self) -> list[str]:
         """Names of the parameters that differ between runs."""
@@ -59,7 +65,7 @@ class Plan:
     def identity(self, model_digest: str) -> dict[str, Any]:
         """What tells these runs of this model from any others: values where they can be told, else digests."""
         overrides = "" if self.overrides is None else self.overrides.to_csv(index=False)
-        calendars = [calendar_array(load(programme)).tolist() for programme in self.programmes]
+        calendars = [calendar_array(programme).tolist() for programme in self.loaded.values()]
         known = {
             "model": model_digest,
             "programme": self.programme_name,
@@ -99,9 +105,14 @@ class Plan:
     def rows(self, first: int, last: int) -> pd.DataFrame:
         """Rows [first, last) of the table, every value as itself."""
         found = self.table.iloc[first:last]
-        few = {name: column.cat.categories.dtype for name, column in found.items()
-               if isinstance(column.dtype, pd.CategoricalDtype)}  # fmt: skip
-        return found.astype(few) if few else found
+        columns = {name: _as_itself(column) for name, column in found.items()}
+        return pd.DataFrame(columns, index=found.index, copy=False)
+
+
+def _as_itself(column: pd.Series) -> Any:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.categories.take(column.cat.codes).array
+    return column.array
 
 
 def repeated(values: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
@@ -111,7 +122,7 @@ def repeated(values: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
     """
     columns = {}
     for name in values:
-        codes, uniques = pd.factorize(values[name])
+        codes, uniques = pd.factorize(values[name], use_na_sentinel=False)
         kept = codes.astype(np.min_scalar_type(-len(uniques) - 1))
         columns[name] = pd.Categorical.from_codes(kept[places], categories=uniques)
     return pd.DataFrame(columns)

@@ -85,7 +85,8 @@ def file_of(
     known = {_ROWS: digest_of(rows).encode(), _PROVENANCE: json.dumps(provenance, ensure_ascii=False).encode()}
     table = pa.Table.from_arrays(columns, schema=schema.with_metadata(known))
     buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+    few = [field.name for field in schema if field.name in rows or field.type == pa.string()]  # values, often repeated
+    pq.write_table(table, buffer, compression="zstd", use_dictionary=few, write_page_checksum=True)
     return buffer.getvalue()
 
 
