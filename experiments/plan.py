@@ -17,6 +17,7 @@ from sim.programmes import Programme, calendar_array, load
 
 ID_COLUMNS = ("run", "design", "scenario", "future", "seed", "programme")
 SECONDS_PER_BLOCK = 1.75  # of work on one processor: what a stop may lose, and how often progress is told
+ROWS_PER_BLOCK = 4096  # at most, so that those under way take little memory
 SECONDS_PER_FIRM_QUARTER = 85e-9  # of a world, and of its twin: a rough figure, so that all machines cut blocks alike
 
 
@@ -95,7 +96,7 @@ class Plan:
         n_twins = len(self.programmes) if self.shared is not None else 1
         n_lived = self.together + (n_twins if self.effects else 0)
         seconds = float(np.prod(size)) * SECONDS_PER_FIRM_QUARTER * n_lived
-        groups = max(1, round(SECONDS_PER_BLOCK / seconds))
+        groups = max(1, min(round(SECONDS_PER_BLOCK / seconds), ROWS_PER_BLOCK // self.together))
         step, n = groups * self.together, len(self.table)
         return [(first, min(first + step, n)) for first in range(0, n, step)]
 

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from experiments import executors
@@ -22,8 +23,10 @@ SECONDS_PER_BLOCK = 0.001  # one group of designs that share a twin
 N_BLOCKS = 60
 WORDS = ("scenarios=3", "futures=20", *TINY)
 ENTRY = f"""
-import sys
+import os, sys, time
 from experiments import designs, plan
+fsync = os.fsync
+os.fsync = lambda file: (time.sleep(0.01), fsync(file))  # so that some kills find a file half written
 plan.SECONDS_PER_BLOCK = {SECONDS_PER_BLOCK}
 designs.report = lambda *_: []
 if __name__ == "__main__":
@@ -135,7 +138,7 @@ def test_killed_at_random_moments_and_resumed_each_time(folder, undisturbed, n_m
         wanted = int((moment + rng.random()) * (N_BLOCKS - 4) / n_moments)
         process = started("executor.workers=2")
         assert wait_for(lambda wanted=wanted: n_parts(out) >= max(1, wanted), process)
-        time.sleep(rng.random() * 0.02)
+        time.sleep(rng.random() * 0.06)
         os.killpg(process.pid, signal.SIGKILL)
         n_kills += ended(process)[0] == -signal.SIGKILL
         parts = {path.name: path.read_bytes() for path in (out / "runs").glob("part-*.parquet")}
@@ -242,23 +245,35 @@ def swept(here, whole, monkeypatch):
     return calls
 
 
-def cut(data: bytes) -> bytes:
-    return data[: len(data) // 2]
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def flipped(data: bytes) -> bytes:
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def flipped(path: Path) -> None:
+    """Other bytes in the middle."""
+    data = bytearray(path.read_bytes())
     middle = len(data) // 3
-    return data[:middle] + bytes(byte ^ 0xFF for byte in data[middle : middle + 4]) + data[middle + 4 :]
+    data[middle : middle + 4] = bytes(byte ^ 0xFF for byte in data[middle : middle + 4])
+    path.write_bytes(data)
 
 
-def emptied(_: bytes) -> bytes:
-    return b""
+def one_bit(path: Path) -> None:
+    """Another number, which only a checksum tells from the right one."""
+    group = pq.read_metadata(path).row_group(0)
+    place = next(n for n in range(group.num_columns) if group.column(n).path_in_schema == "execution_risk")
+    column = group.column(place)
+    data = bytearray(path.read_bytes())
+    data[column.data_page_offset + column.total_compressed_size - 40] ^= 1
+    path.write_bytes(data)
 
 
-@pytest.mark.parametrize("damage", [cut, flipped, emptied])
+@pytest.mark.parametrize("damage", [cut, emptied, flipped, one_bit])
 def test_a_damaged_block_is_run_again(swept, folder, command, undisturbed, damage):
-    path = folder / "out" / "runs" / "part-00007.parquet"
-    path.write_bytes(damage(path.read_bytes()))
+    damage(folder / "out" / "runs" / "part-00007.parquet")
     assert command(*WORDS, "out=out")[0] == 0
     assert swept == [24]
     assert files(folder / "out") == undisturbed
