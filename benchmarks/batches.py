@@ -23,8 +23,8 @@ def _collector() -> mesa.DataCollector:
 class Face(sim.ClusterProgramme):
     """The Mesa face of our model, which steps quarter by quarter."""
 
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
+    def __init__(self, rng: int, seed: int | None = None) -> None:
+        super().__init__(rng=rng, seed=seed)
         self.datacollector = _collector()
 
     @cached_property
@@ -40,7 +40,7 @@ class Face(sim.ClusterProgramme):
 class Known(mesa.Model):
     """A run whose only step is to look its outcomes up."""
 
-    def __init__(self, rng: int) -> None:
+    def __init__(self, rng: int, seed: int | None = None) -> None:  # noqa: ARG002 - see `by_batch_run`
         super().__init__(rng=rng)
         self.found = known(rng)
         self.datacollector = _collector()
@@ -54,7 +54,9 @@ class Known(mesa.Model):
 def by_batch_run(model: type[mesa.Model], n: int, processes: int = 1) -> Found:
     """Outcomes of `n` futures in the order of their seeds.
 
-    `iterations` would repeat one future: the model is told its seed as a parameter. Processes answer in any order.
+    `iterations` would repeat one future: the model is told its seed as a parameter. Newer versions of Mesa hand over a
+    `seed` as well, of which nothing was said here; without it they would put nothing in the place of `rng`. Processes
+    answer in any order.
     """
     told = batch_run(model, {"rng": range(n)}, number_processes=processes, display_progress=False)
     told.sort(key=lambda one: one["rng"])

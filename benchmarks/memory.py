@@ -64,13 +64,18 @@ def _mb_of(process: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+def mb_of_tree(root: int) -> float:
+    """Megabytes of a process and of all that descend from it."""
+    return sum(_mb_of(process) for process in tree_of(root, _parents()))
+
+
 def sweep(executor: str, n: int, folder: Path) -> Sweep | None:
     """Have `n` runs of a small world simulated and kept in a folder; None where the executor is not installed."""
     child = subprocess.Popen([sys.executable, "-m", "benchmarks.memory", executor, str(n), str(folder)])
     looks: list[tuple[int, float]] = []  # blocks on disk, and megabytes of all processes
     while child.poll() is None:
         n_blocks = len(list(folder.glob("runs/part-*")))
-        looks.append((n_blocks, sum(_mb_of(process) for process in tree_of(child.pid, _parents()))))
+        looks.append((n_blocks, mb_of_tree(child.pid)))
         time.sleep(SECONDS_BETWEEN)
     if child.returncode == MISSING:
         return None
