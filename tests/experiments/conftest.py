@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import main
+from experiments.__main__ import checked, main
+from experiments.composing import compose
 from experiments.declared import numeric_outcomes
 from experiments.designs.analysis import Cells
 from experiments.designs.keys import Factor, crossed
+from experiments.request import Request
 
 TINY = (
     "settings.n_candidate_clusters=2",
@@ -24,6 +26,11 @@ FACTORS = {
     "launch": ["early", "late"],
     "civil_society": ["absent", "seated", "co_executing"],
 }
+
+
+def requested(*words: str) -> Request:
+    """The request that the words of a command line make."""
+    return checked(*compose(words), ("test",))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.__main__ import checked
 from experiments.beliefs.analysis import Finding, probability, settled, sign_share, size, verdict
 from experiments.beliefs.findings import conditions_told, failing_told, region_told
 from experiments.beliefs.forcing import Timetable, forced_on
@@ -24,6 +23,7 @@ from experiments.sampling import latin_hypercube
 from experiments.scenarios import drawn_sets
 from sim import api
 from sim.parameters.validation import validate_table
+from tests.experiments.conftest import requested
 
 SMALL = ("experiment=beliefs", "plausible_scenarios=3", "box_scenarios=4", "futures=2")
 NAMES = ["agency_autonomy", "transition_quarters", "civil_society", "pruning", "shock_sd", "good_effect", "voice_weight",
@@ -31,7 +31,7 @@ NAMES = ["agency_autonomy", "transition_quarters", "civil_society", "pruning", "
 
 
 def planned(*words):
-    return plan(checked([*SMALL, *words], None, ("test",)))
+    return plan(requested(*SMALL, *words))
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked
 from experiments.declared import parameters
 from experiments.designs.keys import Factor, crossed, is_fraction
 from experiments.designs.table import plan
 from experiments.faults import Faults
 from experiments.sampling import latin_hypercube
 from sim.parameters.columns import TWIN_PARAMETERS
+from tests.experiments.conftest import requested
 
 
 def planned(*words):
-    return plan(checked(words, None, ("test",)))
+    return plan(requested(*words))
 
 
 def factors_of(*sizes):

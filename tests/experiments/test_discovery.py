@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from experiments.__main__ import checked, main
-from experiments.composing import compose
+from experiments.__main__ import main
 from experiments.discovery import findings
 from experiments.discovery.boxes import Limit, find_box, found_again, inside, quasi_p
 from experiments.discovery.failures import read_failure
@@ -19,7 +18,7 @@ from experiments.discovery.table import plan
 from experiments.discovery.telling import condition
 from experiments.discovery.trees import grow
 from experiments.faults import Faults
-from tests.experiments.conftest import TINY
+from tests.experiments.conftest import TINY, requested
 
 NAMES = ("cancel_log_odds", "national_loss_prob", "lead_in_quarters", "staff_skill", "effort_scale")
 LOW, HIGH = -1.5, 0.6  # the planted box: cancel_log_odds above, national_loss_prob below
@@ -327,7 +326,7 @@ def test_unconfirmed_box_claims_nothing(monkeypatch):
 
 
 def planned(*words):
-    return plan(checked(*compose(["experiment=discovery", "scenarios=40", "futures=2", *words]), ("test",)))
+    return plan(requested("experiment=discovery", "scenarios=40", "futures=2", *words))
 
 
 def test_every_scenario_lives_the_same_futures():

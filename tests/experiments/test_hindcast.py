@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked
 from experiments.across import cells, plan_across
 from experiments.hindcast import findings
 from experiments.hindcast.forecasts import CLASS, MODEL, PLAN, POOLED, RATIO, events_scored, scored
@@ -16,12 +15,13 @@ from experiments.work import lived
 from sim import api
 from sim.frames import outcome_table
 from sim.programmes import load, names
+from tests.experiments.conftest import requested
 
 ALL = [name for name in names() if name != "baseline"]
 
 
 def planned(*words):
-    request = checked(["experiment=hindcast", "futures=3", "scenarios=2", *words], None, ("test",))
+    request = requested("experiment=hindcast", "futures=3", "scenarios=2", *words)
     return plan_across(request, request.keys)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.__main__ import checked, main
+from experiments.__main__ import main
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.portfolio import plan
 from experiments.portfolio.analysis import (
@@ -27,6 +27,7 @@ from experiments.portfolio.chronicle import lived
 from experiments.portfolio.findings import community_in_brief, headline, risk_in_brief, together_told
 from sim.programmes import load
 from sim.state import Phase
+from tests.experiments.conftest import requested
 
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=24", "uncertainties.n_firms_per_cluster=10",
         "levers.n_clusters=2")  # fmt: skip
@@ -80,7 +81,7 @@ def made_up(
 
 
 def test_rows_of_one_world_follow_each_other(words, files):
-    made = plan(checked([*words, "futures=3"], None, ("test",)))
+    made = plan(requested(*words, "futures=3"))
     table = made.table
     assert table["programme"].tolist() == files * 6
     assert table["design"].tolist() == [1, 1, 1, 2, 2, 2] * 3
@@ -96,7 +97,7 @@ def test_rows_of_one_world_follow_each_other(words, files):
 
 def test_the_digest_knows_programmes_and_community(words, files):
     digests = {
-        plan(checked([*words, "futures=3", *more], None, ("test",))).digest("model")
+        plan(requested(*words, "futures=3", *more)).digest("model")
         for more in ((), ("community=[off]",), (f"programmes=[{files[1]},{files[0]},{files[2]}]",), ("seed=2",))
     }
     assert len(digests) == 4
@@ -261,6 +262,6 @@ def test_all_faults_at_once(folder, command):
 
 
 def test_default_programmes_can_share_a_world():
-    made = plan(checked(["experiment=portfolio", "futures=1"], None, ("test",)))
+    made = plan(requested("experiment=portfolio", "futures=1"))
     assert len(made.programmes) >= 2
     assert all(load(name).title for name in made.programmes)

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked
 from experiments.inputs import order_of
 from experiments.intervals import Estimate
 from experiments.record import Recorded
@@ -28,12 +27,13 @@ from experiments.replay.keys import DRAWN, HISTORICAL, NONE
 from experiments.replay.table import plan
 from sim import api
 from sim.programmes import load
+from tests.experiments.conftest import requested
 
 NAMES = [HISTORICAL, DRAWN, "shifted by 1 year", "shifted by 2 years", "shifted by 3 years", NONE]
 
 
 def planned(*words):
-    return plan(checked(["experiment=replay", "futures=3", *words], None, ("test",)))
+    return plan(requested("experiment=replay", "futures=3", *words))
 
 
 def made_up(shifts=(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), n=200, seed=1, noise=1.0):

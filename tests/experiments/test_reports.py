@@ -14,10 +14,11 @@ import pytest
 import yaml
 from matplotlib.image import imread
 
-from experiments.__main__ import KINDS, checked, main
+from experiments.__main__ import KINDS, main
 from experiments.composing import CONF
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.designs.questions import TABLED
+from tests.experiments.conftest import requested
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
@@ -106,7 +107,7 @@ def test_every_configuration_has_a_kind_a_question_and_its_command():
 @pytest.mark.parametrize("group", ["design", "politics"])
 def test_every_named_diff_is_valid(group):
     for path in (CONF / group).glob("*.yaml"):
-        request = checked([f"{group}={path.stem}", "experiment=single"], None, ("test",))
+        request = requested(f"{group}={path.stem}", "experiment=single")
         assert request.fixed
 
 

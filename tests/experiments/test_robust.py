@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments import executors
-from experiments.__main__ import checked, prepared, simulate_all
-from experiments.composing import compose
+from experiments.__main__ import prepared, simulate_all
 from experiments.declared import parameters
 from experiments.faults import Faults
 from experiments.robust.cells import cells_of, judged
@@ -18,6 +17,7 @@ from experiments.robust.search import Space, replayed, spread_out, unbeaten
 from experiments.robust.table import plan
 from experiments.runner import crew_of
 from experiments.stopping import Stop
+from tests.experiments.conftest import requested
 
 SMALL = (
     "experiment=robust",
@@ -36,7 +36,7 @@ SMALL = (
 
 
 def asked(*words):
-    return checked(*compose([*SMALL, *words]), ("test",))
+    return requested(*SMALL, *words)
 
 
 def planned(*words):

@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked
-from experiments.composing import compose
 from experiments.declared import parameters, uncertainties_named
 from experiments.designs.table import plan
 from experiments.faults import Faults
 from experiments.plausible import plausible
 from experiments.scenarios import ScenarioKeys, known_values, scenarios_of
+from tests.experiments.conftest import requested
 
 SETS = plausible()
 
@@ -87,7 +86,7 @@ def test_other_seeds_and_numbers_give_other_scenarios():
 
 def test_a_programme_s_own_values_and_the_user_s_are_not_varied():
     words = ("scenarios=2", "futures=1", "uncertainties.voice_weight=1")
-    request = checked(*compose(words), ("test",))
+    request = requested(*words)
     assert {"voice_weight", "national_loss_prob", "n_firms_per_cluster"} <= known_values(request)
     table = plan(request).table
     assert not {"voice_weight", "national_loss_prob", "subnational_loss_prob", "term_quarters"} & set(table)
@@ -96,5 +95,5 @@ def test_a_programme_s_own_values_and_the_user_s_are_not_varied():
 
 def test_faults_name_the_key():
     with pytest.raises(Faults, match="scenario_sets: expected 'plausible' or 'ranges', got 'plausble'"):
-        checked(*compose(("scenario_sets=plausble",)), ("test",))
+        requested("scenario_sets=plausble")
     assert "scenario_over: 'politcs' is not known" in scenarios_of(keys(scenario_over=["politcs"]), ()).faults[0]

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import checked, main, prepared
-from experiments.composing import compose
+from experiments.__main__ import main, prepared
 from experiments.declared import parameters
 from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.reading import reason_to_leave_out
 from experiments.sensitivity.sample import sampled
 from sim.parameters.columns import empty_outcomes
+from tests.experiments.conftest import requested
 
 THREE = "parameters=[agency_autonomy,supervision,flexibility]"
 NAMES = ("agency_autonomy", "supervision", "flexibility")
@@ -24,7 +24,7 @@ KNOWN = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
 
 
 def planned(*words):
-    return prepared(checked(*compose(words), ("test",))).plan
+    return prepared(requested(*words)).plan
 
 
 def ishigami(runs):

@@ -5,12 +5,11 @@ import pandas as pd
 import pytest
 
 import sim
-from experiments.__main__ import checked
-from experiments.composing import compose
 from experiments.faults import Faults
 from experiments.intervals import interval
 from experiments.table.document import cases_of
 from experiments.table.rows import plan
+from tests.experiments.conftest import requested
 
 DESIGNS = "design,supervision,n_components\nweak,0.1,3\nstrong,0.9,3\n"
 
@@ -19,7 +18,7 @@ DESIGNS = "design,supervision,n_components\nweak,0.1,3\nstrong,0.9,3\n"
 def planned(folder):
     def make(text, *words):
         (folder / "mine.csv").write_text(text)
-        return plan(checked(*compose(["experiment=table", "table=mine.csv", "futures=3", *words]), ("test",)))
+        return plan(requested("experiment=table", "table=mine.csv", "futures=3", *words))
 
     return make
 
