@@ -157,6 +157,8 @@ def main() -> int:
           f"{versions['numba']}, model {where['model'][:12]}; {len(found.rounds)} rounds")  # fmt: skip
     print("One thread, strict float64 and no twins unless it says otherwise; by the clock, or processor time (cpu)\n")
     print("\n".join(table_of(sections, spreads)))
+    if any(spread is None for spread in spreads.values()):
+        print("\nn/a: this system does not tell, or a package is missing that `make setup-all` installs")
     others = ", ".join(f"{who} {n}" for who, n in found.n_different.items())
     print(f"\nOutcomes that differ from the engine's: {others}")
     print(f"Written to {options.out}")
