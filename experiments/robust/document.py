@@ -14,7 +14,7 @@ from experiments.plan import Plan
 from experiments.request import Request
 from experiments.robust import figures, findings, sections
 from experiments.robust.pairs import Pair
-from experiments.robust.reacting import ADAPTIVE, Reaction, kinds_of, reactions
+from experiments.robust.reacting import SIGNPOST, Reaction, reactions
 from experiments.robust.study import FACED, Study, study_of
 from experiments.robust.table import told_size
 from experiments.scenarios import told_of
@@ -167,13 +167,9 @@ def _needed_for(one: Pair) -> str:
 def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]]:
     """Adaptive and phased designs held against the reference: how often they react, and in which scenarios they win."""
     rows = []
-    reacting = kinds_of(study.cells, request.fixed, plan.resolved["value"])
-    numbers = sorted(plan.table.loc[plan.table["scenario"] <= study.keys.scenarios, "design"].unique())
-    for design, kinds in reacting.items():
+    for design, found in reactions(study.cells, request.fixed, plan.resolved["value"]).items():
         if design == study.reference or (design >= study.cells.n_named and design != study.standing.chosen):
             continue
-        is_mine = (plan.table["design"] == numbers[design]).to_numpy() & study.judging
-        found = reactions(plan, plan.table[is_mine], design, kinds, request.common.executor.workers)
         told = [_against(study, design, place) for place in range(len(study.keys.objectives))]
         rows.append({"name": study.name(design), "reactions": [_reaction_told(one) for one in found],
                      "told": sections.reacting_told(study, design), "cells": told, "place": design})  # fmt: skip
@@ -181,10 +177,8 @@ def _reacting(request: Request, study: Study, plan: Plan) -> list[dict[str, Any]
 
 
 def _reaction_told(one: Reaction) -> str:
-    if one.kind == ADAPTIVE:
-        return f"signpost taken in {findings.percent(one.share)} of {one.n_lived} lives"
-    return (f"second loan came in {findings.percent(one.share)} of {one.n_lived} lives (refused in "
-            f"{findings.percent((one.n_closed - one.n_taken) / one.n_lived)})")  # fmt: skip
+    what = "signpost taken" if one.outcome == SIGNPOST else "second loan came"
+    return f"{what} in {quantity(one.outcome).told(one.share)} of its lives"
 
 
 def _against(study: Study, design: int, place: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from experiments.robust.conditions import Split, most_telling
 from experiments.robust.keys import Condition, RobustKeys, conditions_of
 from experiments.robust.measures import Standing
 from experiments.robust.pairs import Pair, pair
+from experiments.robust.reacting import SEQUEL, SIGNPOST
 from experiments.robust.search import unbeaten
 from experiments.store import Store
 from experiments.words import phrase
@@ -57,7 +58,6 @@ class Study:
     conditions: list[Condition]
     optimism: list[Optimism]
     n_tried: int  # designs of the search
-    judging: np.ndarray  # rows of the plan that judge designs and did not fail
 
     @cached_property
     def objectives(self) -> list[np.ndarray]:
@@ -218,7 +218,7 @@ def study_of(request: Request, plan: Plan, store: Store) -> Study:
     keys = request.keys
     assert isinstance(keys, RobustKeys)
     conditions, _ = conditions_of(keys.satisfied_when)
-    names = list(dict.fromkeys([*keys.objectives, *(one.name for one in conditions), FACED]))
+    names = list(dict.fromkeys([*keys.objectives, *(one.name for one in conditions), FACED, SIGNPOST, SEQUEL]))
     results = store.read(names)
     is_judged = judged(plan, keys.scenarios)
     cells = cells_of(plan, results, names, is_judged)
@@ -231,4 +231,4 @@ def study_of(request: Request, plan: Plan, store: Store) -> Study:
         numbers = sorted(plan.table.loc[is_judged, "design"].unique())
         in_search = cells_of(plan, results, names, tried(plan, keys.scenarios, numbers))
         optimism = optimism_of(keys.objectives, in_search, cells) if 0 not in in_search.shape else []
-    return Study(keys, cells, conditions, optimism, n_tried, is_judged & results[FACED].notna().to_numpy())
+    return Study(keys, cells, conditions, optimism, n_tried)

@@ -38,9 +38,7 @@ def made_up(risk, ratio, names=None, n_named=None, scenarios=None, **keys):
     frame = pd.DataFrame({"national_loss_prob": np.linspace(0.1, 0.9, n_scenarios)}) if scenarios is None else scenarios
     levers = pd.DataFrame({"agency_autonomy": np.linspace(0, 1, n)})
     cells = Cells(names, n if n_named is None else n_named, values, levers, frame, 0)
-    return Study(
-        RobustKeys(**{**KEYS, **keys}), cells, [Condition("execution_risk", "<", 0.5)], [], 0, np.ones(1, dtype=bool)
-    )
+    return Study(RobustKeys(**{**KEYS, **keys}), cells, [Condition("execution_risk", "<", 0.5)], [], 0)
 
 
 class TestByHand:
