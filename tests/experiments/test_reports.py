@@ -18,19 +18,16 @@ from experiments.__main__ import KINDS, main
 from experiments.composing import CONF
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.designs.questions import TABLED
+from experiments.schema import ERROR
+from experiments.store import LOCK
 from tests.experiments.conftest import requested
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "designs": ("scenarios=3", "futures=2"),
-    "discovery": (
-        "scenarios=120",
-        "futures=4",
-        "failure='execution_risk > 0.7'",
-        "resamples=2",
-        "scenario_over=[execution]",
-    ),
+    "discovery": ("scenarios=120", "futures=4", "failure='execution_risk > 0.7'", "resamples=2",
+                  "scenario_over=[execution]"),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
     "morris": ("trajectories=4", "futures=3", "parameters=[structure,agency,maintenance_share]"),
@@ -38,11 +35,13 @@ SMALL = {
     "portfolio": ("futures=6",),
     "replay": ("futures=6", "courses=3"),
     "replays": ("futures=3",),
+    "robust": ("futures=3", "scenarios=4", "search.generations=2", "search.population=6", "search.finalists=2",
+               "search.scenarios=2", "search.futures=2"),
     "single": ("futures=12",),
     "sobol": ("samples=8", "futures=3", "parameters=[agency_autonomy,supervision,civil_society]"),
     "table": ("futures=3", f"table={CONF.parent / 'examples' / 'designs.csv'}"),
     "variance": ("scenarios=3", "futures=3"),
-}
+}  # fmt: skip
 WITHOUT_TWINS = ("discovery", "hindcast", "replay", "replays", "variance")  # their outcomes need none
 TINY = ("settings.n_candidate_clusters=3", "settings.horizon_quarters=20", "uncertainties.n_firms_per_cluster=12",
         "levers.n_clusters=2")  # fmt: skip
@@ -120,14 +119,15 @@ def test_files_that_must_be_there(results, name):
     pictures = {path.stem for path in (folder / "figures").glob("*.png")}
     assert pictures
     assert pictures == {path.stem for path in (folder / "figures").glob("*.svg")}
-    assert not list(folder.rglob(".*"))
+    assert [path.name for path in folder.rglob(".*") if path.name != LOCK] == []
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_runs_hold_identity_parameters_and_outcomes(results, name):
     frame = pd.concat(pd.read_parquet(path) for path in sorted((results[name] / "runs").glob("*.parquet")))
     assert list(frame.columns[:5]) == ["run", "design", "scenario", "future", "seed"]
-    assert list(frame.columns[-len(outcomes()) :]) == list(outcomes().index)
+    assert list(frame.columns[-len(outcomes()) - 1 :]) == [*outcomes().index, ERROR]
+    assert frame[ERROR].isna().all()
     assert frame["run"].tolist() == list(range(len(frame)))
     needs_twin = outcomes()["needs_twin"]
     known = [one for one in numeric_outcomes() if not (needs_twin[one] and name in WITHOUT_TWINS)]
