@@ -12,8 +12,8 @@ from benchmarks.memory import N_RUNS, SMALL
 from benchmarks.rounds import Round, seconds_of
 from benchmarks.sweeps import carry_out, new_store, plan_of
 from benchmarks.workers import N_WORKERS
-from experiments.executors import Threads
 from experiments.store import Store
+from experiments.workers.executors import Threads
 from sim.parameters.columns import OUTCOME_NAMES
 
 COLUMNS = ("seed", "execution_risk", "fate")

@@ -15,13 +15,13 @@ from benchmarks.cases import NAMES, SMALLEST, baseline, live_case, n_different, 
 from benchmarks.rounds import Round, Took, seconds_of
 from benchmarks.workers import N_WORKERS
 from experiments.declared import resolved
-from experiments.executors import Crew, Threads
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Executor
 from experiments.runner import crew_of, run
-from experiments.stopping import Stop
 from experiments.store import Store
+from experiments.workers.executors import Crew, Threads
+from experiments.workers.stopping import Stop
 from sim.jit import model_digest
 
 N_SMALL = 20_000  # runs of the smallest world: the runner weighs most

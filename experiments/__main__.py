@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from experiments.faults import Faults, NothingToReport, NoWorkers, unknown
-from experiments.stopping import Stop
+from experiments.workers.stopping import Stop
 
 if TYPE_CHECKING:
-    from experiments.composing import Composed
-    from experiments.executors import Crew
-    from experiments.plan import Plan
+    from experiments.edge.composing import Composed
+    from experiments.planning.plan import Plan
     from experiments.request import Request
     from experiments.store import Store
+    from experiments.workers.executors import Crew
 
 KINDS = (
     "beliefs",
@@ -87,7 +87,7 @@ def hand_to_hydra(argv: Sequence[str]) -> int:
     import hydra
     from hydra.core.global_hydra import GlobalHydra
 
-    from experiments.composing import CONF, opened
+    from experiments.edge.composing import CONF, opened
 
     def task(_: object) -> None:
         raise AssertionError("Hydra was asked to show something, not to run it")
@@ -103,7 +103,7 @@ def hand_to_hydra(argv: Sequence[str]) -> int:
 
 def complete(flags: argparse.Namespace, argv: Sequence[str]) -> int:
     """Tab completion."""
-    from experiments.completion import installation, query
+    from experiments.edge.completion import installation, query
 
     wanted = flags.overrides[0] if flags.overrides else ""
     script = installation(wanted)
@@ -119,8 +119,8 @@ def complete(flags: argparse.Namespace, argv: Sequence[str]) -> int:
 
 def all_composed(listed: Sequence[Sequence[str]], config_dir: str | None) -> list[tuple[Composed, list[str]]]:
     """Every experiment in plain values with its faults, and the user's rules taken up before any is looked at."""
-    from experiments.composing import compose
-    from experiments.rules import take_up
+    from experiments.edge.composing import compose
+    from experiments.edge.rules import take_up
 
     found = [compose(words, config_dir) for words in listed]
     take_up(composed.values.get("rules") for composed, _ in found)
@@ -163,7 +163,7 @@ def prepared(request: Request) -> Job:
 
 def all_prepared(words: Sequence[str], flags: argparse.Namespace, command: tuple[str, ...]) -> list[Job]:
     """Every experiment asked for. Raises `Faults` of all of them together, before any is run."""
-    from experiments.composing import jobs_of
+    from experiments.edge.composing import jobs_of
 
     listed, faults = jobs_of(words, flags.multirun)
     jobs: list[Job] = []

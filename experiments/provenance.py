@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.plan import Plan, distinct
+from experiments.planning.plan import Plan, distinct
 
 PACKAGES = ("numpy", "numba", "pandas", "scipy", "SALib", "pyarrow", "matplotlib", "hydra-core", "pydantic")
 

@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.executors import Crew, Processes, Result, Threads
 from experiments.faults import Faults, NoWorkers
-from experiments.inputs import order_of
-from experiments.remote import OtherModel
 from experiments.request import Executor
-from experiments.stopping import Stop
 from experiments.store import Store
+from experiments.workers.executors import Crew, Processes, Result, Threads
+from experiments.workers.inputs import order_of
+from experiments.workers.remote import OtherModel
+from experiments.workers.stopping import Stop
 from sim.frames import outcome_table
 from sim.parameters.columns import empty_outcomes
 
@@ -196,7 +196,7 @@ def crew_of(executor: Executor) -> Crew:
     if executor.name == "processes":
         return Processes(executor.workers)
     try:
-        from experiments.dask import Dask
+        from experiments.workers.dask import Dask
     except ImportError as error:
         raise Faults([
             f"executor=dask: the package {error.name!r} is not installed; run `make setup-all`, or use "

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.plan import distinct
+from experiments.planning.plan import distinct
 from sim.parameters import OUTCOMES, PARAMETERS
 
 ERROR = "error"  # why a run has no outcomes; null where it has

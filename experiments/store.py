@@ -24,7 +24,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from experiments.faults import Faults
-from experiments.plan import Plan, differences
+from experiments.planning.plan import Plan, differences
 from experiments.provenance import origin, plain
 from experiments.schema import ERROR, file_of, holds, read_columns, schema_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.beliefs.keys import BeliefKeys as Keys
 from experiments.beliefs.table import plan
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.store import Store
 

@@ -24,9 +24,9 @@ from experiments.beliefs.quantities import known
 from experiments.beliefs.reading import all_beliefs
 from experiments.beliefs.regions import Region
 from experiments.beliefs.study import Studied, Study, study
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, fill, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, fill, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import quantity

@@ -17,8 +17,8 @@ from experiments.beliefs.quantities import known
 from experiments.beliefs.reading import Contrast
 from experiments.beliefs.regions import Region
 from experiments.beliefs.study import Studied, Study, oriented
-from experiments.drawing import BAD, FAINT, GOOD, GREY, INK, LIGHT, PAPER, bare, new_figure
 from experiments.intervals import Estimate
+from experiments.reporting.drawing import BAD, FAINT, GOOD, GREY, INK, LIGHT, PAPER, bare, new_figure
 from experiments.words import within
 
 ROW = 0.225  # inches

@@ -18,11 +18,11 @@ from experiments.beliefs.keys import BeliefKeys
 from experiments.beliefs.reading import Arm, Beliefs, all_beliefs
 from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.faults import Faults, unknown
-from experiments.plan import Plan
-from experiments.plausible import provenance_of_sets
+from experiments.planning.plan import Plan
+from experiments.planning.plausible import provenance_of_sets
+from experiments.planning.sampling import latin_hypercube
+from experiments.planning.scenarios import drawn_sets
 from experiments.request import MAX_RUNS, Request
-from experiments.sampling import latin_hypercube
-from experiments.scenarios import drawn_sets
 from experiments.words import listed
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from experiments.calibration.sets import PINNED, pinned
 from experiments.calibration.space import Settings, Space
 from experiments.declared import parameters
-from experiments.drawing import BLUE, FAINT, GREY, INK, ORANGE, new_figure
 from experiments.facts.evidence import facts
+from experiments.reporting.drawing import BLUE, FAINT, GREY, INK, ORANGE, new_figure
 from experiments.store import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]

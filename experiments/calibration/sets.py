@@ -12,7 +12,7 @@ import pandas as pd
 from experiments.calibration.measuring import misses, statistics_of
 from experiments.calibration.space import Settings, Space
 from experiments.facts.evidence import facts
-from experiments.plausible import RECORD, TABLE
+from experiments.planning.plausible import RECORD, TABLE
 from experiments.provenance import commit, versions
 from experiments.store import write_whole
 from sim.jit import model_digest

@@ -24,12 +24,12 @@ from experiments.designs.questions import (
     Question,
     known,
 )
-from experiments.drawing import Drawn, keep
 from experiments.intervals import LEVEL
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.scenarios import told_of
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
-from experiments.scenarios import told_of
 from experiments.store import Store, write_whole
 from experiments.words import PERCENT_UNITS, listed, quantity, value_told, within
 

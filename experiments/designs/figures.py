@@ -24,7 +24,7 @@ from experiments.designs.analysis import (
     standing,
 )
 from experiments.designs.questions import DRAWN, EFFECT, RISK, SURVIVAL, WEIGHED, Question, known
-from experiments.drawing import BAD, FAINT, GOOD, GREY, INK, PAPER, SERIES, SHADES, bare, ink_on, new_figure
+from experiments.reporting.drawing import BAD, FAINT, GOOD, GREY, INK, PAPER, SERIES, SHADES, bare, ink_on, new_figure
 from experiments.words import Quantity, phrase
 
 ROW = 0.235  # inches per design

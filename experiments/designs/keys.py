@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from experiments.scenarios import ScenarioKeys
+from experiments.planning.scenarios import ScenarioKeys
 
 SMALLEST_FRACTION = 4  # factors; half of fewer would mix up main effects and pairs
 

@@ -11,9 +11,9 @@ import pandas as pd
 from experiments.declared import resolved
 from experiments.designs.keys import SMALLEST_FRACTION, DesignKeys, Factor, crossed
 from experiments.faults import Faults
-from experiments.plan import Plan, repeated
+from experiments.planning.plan import Plan, repeated
+from experiments.planning.scenarios import known_values, scenarios_of
 from experiments.request import MAX_RUNS, Request
-from experiments.scenarios import known_values, scenarios_of
 from experiments.words import listed, phrase
 from sim.parameters.validation import validate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.discovery.keys import DiscoveryKeys as Keys
 from experiments.discovery.table import plan
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.store import Store
 

@@ -24,9 +24,9 @@ from experiments.discovery.findings import (
 from experiments.discovery.keys import DiscoveryKeys
 from experiments.discovery.lives import Judged, lives_of
 from experiments.discovery.telling import condition, conditions, p_told, percent, share_told
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import quantity, sentence_case

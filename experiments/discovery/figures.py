@@ -18,7 +18,7 @@ from experiments.discovery.boxes import Limit, inside
 from experiments.discovery.findings import Found, Search
 from experiments.discovery.lives import Lives, is_ordered
 from experiments.discovery.telling import p_told
-from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, WIDTH, new_figure
+from experiments.reporting.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, SHADES, VERMILION, WIDTH, new_figure
 from experiments.words import quantity, value_told
 
 MOST_LIMITS = 6  # told apart by colour on the way to a box

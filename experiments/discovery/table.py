@@ -11,9 +11,9 @@ from experiments.declared import parameters, resolved, uncertainties_named
 from experiments.discovery.failures import Failure, read_failure
 from experiments.discovery.keys import DiscoveryKeys
 from experiments.faults import Faults, unknown
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.sampling import latin_hypercube
 from experiments.request import MAX_RUNS, Request
-from experiments.sampling import latin_hypercube
 from experiments.words import listed
 
 

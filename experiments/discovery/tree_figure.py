@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from experiments.discovery.lives import Judged
 from experiments.discovery.telling import is_whole, percent
 from experiments.discovery.trees import Node, Tree
-from experiments.drawing import GREY, INK, PAPER, SHADES, bare, ink_on, new_figure
+from experiments.reporting.drawing import GREY, INK, PAPER, SHADES, bare, ink_on, new_figure
 from experiments.words import quantity, value_told
 
 

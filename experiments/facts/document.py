@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.drawing import Drawn, keep
 from experiments.facts.arms import Lived
 from experiments.facts.evidence import SETS, facts
 from experiments.facts.figures import figure_of
@@ -16,8 +15,9 @@ from experiments.facts.judging import FAILS, FALSE_ALARM, UNCLEAR, Judged, Verdi
 from experiments.facts.keys import FactKeys
 from experiments.facts.measures import measure_fact
 from experiments.facts.over_sets import held, known_sets, told
-from experiments.page import common_context, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import listed, sentence_case

@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.drawing import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, bare, new_figure
 from experiments.facts.arms import AFTER, HAND_OVER
 from experiments.facts.judging import FAILS, HOLDS, Judged, Verdict
 from experiments.facts.on_execution import GRID, USUAL_START
 from experiments.facts.sampling import LEVEL, picks
+from experiments.reporting.drawing import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, bare, new_figure
 from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.state import Decision
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from experiments.declared import resolved
 from experiments.facts.over_sets import digest_of, known_sets
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Keys, Request
 
 WINDOW = "horizon_quarters"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.facts.evidence import SETS, facts
-from experiments.plausible import TABLE, plausible
+from experiments.planning.plausible import TABLE, plausible
 
 
 def known_sets(n: int) -> pd.DataFrame:

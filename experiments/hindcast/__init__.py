@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.across import AcrossKeys as Keys
-from experiments.across import plan_across
-from experiments.plan import Plan
+from experiments.planning.across import AcrossKeys as Keys
+from experiments.planning.across import plan_across
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.store import Store
 

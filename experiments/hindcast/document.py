@@ -6,8 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.across import AcrossKeys, told
-from experiments.drawing import Drawn, keep
 from experiments.hindcast import figures, findings
 from experiments.hindcast.forecasts import (
     FORECASTS,
@@ -19,8 +17,10 @@ from experiments.hindcast.forecasts import (
     events_scored,
     scored,
 )
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.across import AcrossKeys, told
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import phrase, quantity, sentence_case

@@ -7,10 +7,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, VERMILION, new_figure
 from experiments.hindcast.forecasts import CLASS, COVERED, FORECASTS, MODEL, PLAN, POOLED, USUAL, Scored
 from experiments.hindcast.scores import Forecast
 from experiments.record import Recorded
+from experiments.reporting.drawing import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    INK,
+    LIGHT,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    VERMILION,
+    new_figure,
+)
 
 COLOURS = {MODEL: BLUE, POOLED: ORANGE, CLASS: GREEN, USUAL: PURPLE, PLAN: GREY}
 ROW = 0.3  # inches per programme

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from experiments import record
-from experiments.across import cells, named
 from experiments.hindcast.scores import Forecast, Skill, brier, crps, product_limit, shuffled_share, skill
+from experiments.planning.across import cells, named
 from experiments.record import Recorded
 from sim.programmes import Programme
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.portfolio.keys import PortfolioKeys as Keys
 from experiments.portfolio.table import plan
 from experiments.request import Request

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.inputs import LAUNCH
 from experiments.portfolio.table import COMMUNITY, together
+from experiments.workers.inputs import LAUNCH
 from sim import engine
 from sim.parameters import constants as k
 from sim.parameters.choices import Fate, Tier

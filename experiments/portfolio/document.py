@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.declared import numeric_outcomes
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.portfolio import figures, findings
 from experiments.portfolio.analysis import (
     CoMovement,
@@ -24,6 +22,8 @@ from experiments.portfolio.analysis import (
 )
 from experiments.portfolio.chronicle import Chronicle, lived
 from experiments.portfolio.table import money_of
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import counted, listed, quantity

@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments.drawing import BAD, BLUE, FAINT, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, SKY, bare, new_figure
 from experiments.portfolio.analysis import CoMovement, Risk, Worlds, mean_of
 from experiments.portfolio.chronicle import Chronicle
+from experiments.reporting.drawing import BAD, BLUE, FAINT, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, SKY, bare, new_figure
 from experiments.words import phrase, quantity
 from sim.dates import QUARTERS_PER_YEAR
 from sim.state import SLOTS, Phase

@@ -10,10 +10,10 @@ import pandas as pd
 
 from experiments.declared import parameters, resolved
 from experiments.faults import Faults
-from experiments.inputs import LAUNCH
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.portfolio.keys import PortfolioKeys
 from experiments.request import MAX_RUNS, Request, programme_faults
+from experiments.workers.inputs import LAUNCH
 from sim.dates import quarter_number, real_label
 from sim.parameters import STATUSES
 from sim.portfolios import Portfolio, portfolio_of, read_portfolio

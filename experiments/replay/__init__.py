@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.replay.keys import ReplayKeys as Keys
 from experiments.replay.table import plan
 from experiments.request import Request

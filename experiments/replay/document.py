@@ -7,20 +7,20 @@ from typing import Any
 import pandas as pd
 
 from experiments.declared import numeric_outcomes, outcomes
-from experiments.drawing import Drawn, keep
-from experiments.inputs import inputs
 from experiments.intervals import interval
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
-from experiments.plausible import provenance_of_sets
+from experiments.planning.plan import Plan
+from experiments.planning.plausible import provenance_of_sets
 from experiments.record import Recorded, delay_ratio
 from experiments.replay import figures, findings
 from experiments.replay.analysis import COMPARED, PARTS, TABLED, Arms, means, part_of, spread
 from experiments.replay.course import lived
 from experiments.replay.keys import HISTORICAL, NONE, ReplayKeys
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import listed, quantity, within
+from experiments.workers.inputs import inputs
 from sim import api
 from sim.programmes import load
 

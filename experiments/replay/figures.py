@@ -7,7 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.drawing import (
+from experiments.intervals import Estimate
+from experiments.record import Recorded, dated
+from experiments.replay.analysis import COMPARED, PARTS, Arms, limits, means, part_of, still_open
+from experiments.replay.course import Course, ballots, moments, quarters_as_years, years
+from experiments.replay.keys import HISTORICAL, NONE
+from experiments.reporting.drawing import (
     BAD,
     BLUE,
     FAINT,
@@ -25,11 +30,6 @@ from experiments.drawing import (
     bare,
     new_figure,
 )
-from experiments.intervals import Estimate
-from experiments.record import Recorded, dated
-from experiments.replay.analysis import COMPARED, PARTS, Arms, limits, means, part_of, still_open
-from experiments.replay.course import Course, ballots, moments, quarters_as_years, years
-from experiments.replay.keys import HISTORICAL, NONE
 from experiments.words import Quantity, phrase, quantity
 from sim.programmes import Programme
 

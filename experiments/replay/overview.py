@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.across import named
-from experiments.drawing import Drawn, keep
 from experiments.intervals import Estimate, estimate
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
-from experiments.plausible import provenance_of_sets
+from experiments.planning.across import named
+from experiments.planning.plan import Plan
+from experiments.planning.plausible import provenance_of_sets
 from experiments.replay import overview_figures as figures
 from experiments.replay.analysis import ALL, PARTS, TABLED, Arms, part_of
 from experiments.replay.findings import NAMED, kept_told
 from experiments.replay.keys import HISTORICAL, NONE, ReplayKeys
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.words import counted, listed, quantity, sentence_case, within

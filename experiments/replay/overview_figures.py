@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.drawing import BAD, BLUE, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, new_figure
 from experiments.intervals import Estimate
 from experiments.replay.analysis import ALL, BALLOT, DATE, HAVING, Arms, part_of
 from experiments.replay.figures import better
 from experiments.replay.findings import NAMED
+from experiments.reporting.drawing import BAD, BLUE, GOOD, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, new_figure
 from experiments.words import quantity
 
 SHOWN = ("execution_risk", "delay_quarters", "strategy_kept_share", "longest_gap_quarters")

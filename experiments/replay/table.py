@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.across import STYLISED, own_values, programmes_of, resolved_across
 from experiments.declared import resolved
 from experiments.faults import Faults
-from experiments.plan import Plan
-from experiments.plausible import plausible
+from experiments.planning.across import STYLISED, own_values, programmes_of, resolved_across
+from experiments.planning.plan import Plan
+from experiments.planning.plausible import plausible
 from experiments.replay.keys import HELD, SHIFT, ReplayKeys, arms, calendar_faults, held_faults, shift_faults
 from experiments.request import MAX_RUNS, Request
 from sim import api

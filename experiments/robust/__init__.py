@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.robust.keys import RobustKeys as Keys
 from experiments.robust.search import more

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.declared import parameters
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.words import counted, quantity
 
 

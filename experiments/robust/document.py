@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.drawing import Drawn, keep
 from experiments.intervals import Estimate
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.scenarios import told_of
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.robust import figures, findings, sections
 from experiments.robust.pairs import Pair
 from experiments.robust.reacting import SIGNPOST, Reaction, reactions
 from experiments.robust.study import FACED, Study, study_of
 from experiments.robust.table import told_size
-from experiments.scenarios import told_of
 from experiments.store import Store, write_whole
 from experiments.words import counted, listed, quantity, sentence_case, value_told, within
 

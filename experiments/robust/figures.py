@@ -11,7 +11,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from experiments.drawing import (
+from experiments.reporting.drawing import (
     BAD,
     BLUE,
     FAINT,

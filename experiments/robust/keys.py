@@ -12,8 +12,8 @@ from pydantic import Field
 
 from experiments.declared import numeric_outcomes, outcomes, parameters
 from experiments.faults import unknown
+from experiments.planning.scenarios import ScenarioKeys
 from experiments.request import Keys
-from experiments.scenarios import ScenarioKeys
 from sim.parameters.validation import validate
 
 SIGNS: Mapping[str, Callable[[Any, float], Any]] = {

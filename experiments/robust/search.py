@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.declared import outcomes, parameters
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.scenarios import known_values, scenarios_of
 from experiments.request import Request
 from experiments.robust.keys import ALL, RobustKeys, SearchKeys
 from experiments.robust.table import crossed, main_scenarios
-from experiments.scenarios import known_values, scenarios_of
 from experiments.store import Store
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 
 from experiments.faults import NothingToReport
 from experiments.intervals import LEVEL, Estimate, estimate, interval, spread
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.robust import measures
 from experiments.robust.cells import Cells, cells_of, judged, tried

@@ -10,11 +10,11 @@ import pandas as pd
 
 from experiments.declared import parameters, resolved
 from experiments.faults import Faults, unknown
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.scenarios import Scenarios, known_values, scenarios_of
+from experiments.planning.tables import read_table
 from experiments.request import MAX_RUNS, Request
 from experiments.robust.keys import RobustKeys, SearchKeys, conditions_of, objective_faults, search_faults
-from experiments.scenarios import Scenarios, known_values, scenarios_of
-from experiments.tables import read_table
 from experiments.words import counted, listed
 from sim.parameters.validation import validate
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from experiments.declared import parameters
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.sensitivity import figures, findings, reading
 from experiments.sensitivity.analysis import Found, Index, analysed, prefixes

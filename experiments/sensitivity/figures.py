@@ -8,7 +8,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from experiments.drawing import BLUE, FAINT, GREY, INK, LIGHT, ORANGE, PAPER, SERIES, SHADES, bare, ink_on, new_figure
+from experiments.reporting.drawing import (
+    BLUE,
+    FAINT,
+    GREY,
+    INK,
+    LIGHT,
+    ORANGE,
+    PAPER,
+    SERIES,
+    SHADES,
+    bare,
+    ink_on,
+    new_figure,
+)
 from experiments.sensitivity.analysis import Found, Index
 from experiments.sensitivity.choosing import parameter_named
 from experiments.sensitivity.method import Method

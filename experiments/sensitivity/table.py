@@ -7,9 +7,9 @@ import pandas as pd
 
 from experiments.declared import resolved
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.sampling import over_ranges
 from experiments.request import MAX_RUNS, Request
-from experiments.sampling import over_ranges
 from experiments.sensitivity.choosing import Factors, factors_of, outcomes_of
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.sample import Sample, n_rows, sampled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.single.keys import SingleKeys as Keys
 from experiments.single.keys import plan

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.declared import numeric_outcomes
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, paragraphs, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, paragraphs, terms, write_page
 from experiments.request import Request
 from experiments.single import figures, telling
 from experiments.single.keys import SingleKeys, network_quarters

@@ -14,7 +14,20 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.drawing import BLUE, FAINT, GREEN, GREY, INK, LIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, new_figure
+from experiments.reporting.drawing import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    INK,
+    LIGHT,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    VERMILION,
+    new_figure,
+)
 from experiments.single.life import EFFECTS, GROUPS, Life
 from experiments.words import Quantity, phrase, quantity, sentence_case
 from sim.state import Stage

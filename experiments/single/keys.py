@@ -7,7 +7,7 @@ import pandas as pd
 
 from experiments.declared import resolved
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Keys, Request
 
 MOST_NETWORKS = 4  # drawn side by side

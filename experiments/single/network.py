@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from experiments.drawing import BLUE, FAINT, GREY, INK, ORANGE, PURPLE, WIDTH, bare, new_figure
+from experiments.reporting.drawing import BLUE, FAINT, GREY, INK, ORANGE, PURPLE, WIDTH, bare, new_figure
 from experiments.single.life import Life
 from sim.state import Stage
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
 from experiments.request import Request
 from experiments.store import Store
 from experiments.table.rows import TableKeys as Keys

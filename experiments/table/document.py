@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
 from experiments.declared import numeric_outcomes, outcomes
-from experiments.drawing import BLUE, Drawn, keep, new_figure
 from experiments.intervals import LEVEL, estimate
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import BLUE, Drawn, keep, new_figure
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.table.rows import LABELS, TableKeys

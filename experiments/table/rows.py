@@ -8,9 +8,9 @@ from pydantic import Field
 
 from experiments.declared import resolved
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.planning.plan import Plan
+from experiments.planning.tables import ALL_KINDS, read_table
 from experiments.request import MAX_RUNS, Keys, Request
-from experiments.tables import ALL_KINDS, read_table
 from experiments.words import counted
 
 LABELS = ("design", "scenario")

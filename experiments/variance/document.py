@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.across import AcrossKeys, cells, told
-from experiments.drawing import Drawn, keep
-from experiments.page import common_context, terms, write_page
-from experiments.plan import Plan
+from experiments.planning.across import AcrossKeys, cells, told
+from experiments.planning.plan import Plan
+from experiments.reporting.drawing import Drawn, keep
+from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
 from experiments.store import Store, write_whole
 from experiments.variance.components import FACTORS, GROUPS, SETS, Factors, Part, components, part

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.drawing import BLUE, GREY, ORANGE, PAPER, SKY, ink_on, new_figure
+from experiments.reporting.drawing import BLUE, GREY, ORANGE, PAPER, SKY, ink_on, new_figure
 from experiments.variance.components import GROUPS, Part
 from experiments.words import quantity
 

@@ -15,7 +15,7 @@ import sim
 from examples import ema_workbench_model, read_results, salib_problem
 from experiments import bridges
 from experiments.__main__ import main
-from experiments.tables import read_table
+from experiments.planning.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = {"n_candidate_clusters": 2, "horizon_quarters": 16, "n_firms_per_cluster": 10, "n_clusters": 2}

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import checked, main
-from experiments.composing import compose
 from experiments.declared import numeric_outcomes
 from experiments.designs.analysis import Cells
 from experiments.designs.keys import Factor, crossed
+from experiments.edge.composing import compose
 from experiments.request import Request
 
 TINY = (

@@ -18,9 +18,9 @@ from experiments.beliefs.table import plan
 from experiments.declared import parameters
 from experiments.faults import Faults
 from experiments.intervals import Estimate
-from experiments.plausible import plausible, provenance_of_sets
-from experiments.sampling import latin_hypercube
-from experiments.scenarios import drawn_sets
+from experiments.planning.plausible import plausible, provenance_of_sets
+from experiments.planning.sampling import latin_hypercube
+from experiments.planning.scenarios import drawn_sets
 from sim import api
 from sim.parameters.validation import validate_table
 from tests.experiments.conftest import requested

@@ -11,7 +11,7 @@ from experiments.calibration.sets import kept, pinned
 from experiments.calibration.space import Space, settings
 from experiments.declared import parameters
 from experiments.facts.evidence import Statistic, facts
-from experiments.plausible import plausible, provenance_of_sets
+from experiments.planning.plausible import plausible, provenance_of_sets
 
 SPACE = Space(("effort_scale", "lead_in_quarters", "staff_politicisation"))
 BOWL = Statistic("bowl", "a bowl", "share", 0.0, 0.1, "assumed", "assumed", 3)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import plan as planning
+from experiments.planning import plan as planning
 from tests.experiments.conftest import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +113,7 @@ def test_bad_executors_are_told(folder, command, words, expected):
 
 
 def test_without_dask_the_message_says_what_to_install(folder, command, monkeypatch):
-    monkeypatch.delitem(sys.modules, "experiments.dask", raising=False)
+    monkeypatch.delitem(sys.modules, "experiments.workers.dask", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     status, _, said = command(*WORDS, "out=out", "executor=dask")
     assert status == 2

@@ -90,7 +90,7 @@ def test_ctrl_c_keeps_blocks_and_tells_how_to_go_on(folder):
     ],
 )
 def test_tab_completion_knows_declared_names(line, wanted, monkeypatch):
-    from experiments.completion import query
+    from experiments.edge.completion import query
 
     monkeypatch.setenv("COMP_LINE", line)
     monkeypatch.setenv("COMP_POINT", str(len(line)))

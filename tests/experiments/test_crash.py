@@ -13,9 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import executors
-from experiments import plan as planning
 from experiments.__main__ import main
+from experiments.planning import plan as planning
+from experiments.workers import executors
 from tests.experiments.conftest import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,8 @@ N_BLOCKS = 60
 WORDS = ("scenarios=3", "futures=20", *TINY)
 ENTRY = f"""
 import os, sys, time
-from experiments import designs, plan
+from experiments import designs
+from experiments.planning import plan
 fsync = os.fsync
 os.fsync = lambda file: (time.sleep(0.01), fsync(file))  # so that some kills find a file half written
 plan.SECONDS_PER_BLOCK = {SECONDS_PER_BLOCK}

@@ -10,7 +10,7 @@ from experiments.declared import parameters
 from experiments.designs.keys import Factor, crossed, is_fraction
 from experiments.designs.table import plan
 from experiments.faults import Faults
-from experiments.sampling import latin_hypercube
+from experiments.planning.sampling import latin_hypercube
 from sim.parameters.columns import TWIN_PARAMETERS
 from tests.experiments.conftest import requested
 

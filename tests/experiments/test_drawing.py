@@ -4,7 +4,7 @@ import json
 
 from PIL import Image
 
-from experiments.drawing import keep, new_figure
+from experiments.reporting.drawing import keep, new_figure
 
 
 def test_figures_name_their_runs(tmp_path):

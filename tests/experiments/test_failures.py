@@ -5,14 +5,15 @@ import pandas as pd
 import pytest
 
 import experiments
-from experiments import executors, runner
-from experiments import plan as planning
+from experiments import runner
+from experiments.planning import plan as planning
+from experiments.workers import executors
 from tests.experiments.conftest import TINY
 
 WORDS = ("scenarios=2", "futures=4", *TINY, "out=out")
 DEADLY = """
 import os
-from experiments import work
+from experiments.workers import work
 
 def lived(tasks):
     if any((task.seeds == 3).any() and (task.rows["supervision_effect"] > {limit}).any() for task in tasks):

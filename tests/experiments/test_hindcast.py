@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.across import cells, plan_across
 from experiments.hindcast import findings
 from experiments.hindcast.forecasts import CLASS, MODEL, PLAN, POOLED, RATIO, events_scored, scored
-from experiments.inputs import order_of
+from experiments.planning.across import cells, plan_across
 from experiments.record import Recorded, dated, delay_ratio, happened, lead_in
-from experiments.work import lived
+from experiments.workers.inputs import order_of
+from experiments.workers.work import lived
 from sim import api
 from sim.frames import outcome_table
 from sim.programmes import load, names

@@ -104,7 +104,7 @@ def test_the_digest_knows_programmes_and_community(words, files):
 
 
 def test_it_runs_reports_and_goes_on(words, folder, monkeypatch, capsys):
-    monkeypatch.setattr("experiments.plan.SECONDS_PER_BLOCK", 1e-4)  # several blocks
+    monkeypatch.setattr("experiments.planning.plan.SECONDS_PER_BLOCK", 1e-4)  # several blocks
     assert main([*words, "futures=4", "out=out"]) == 0
     assert "2 designs x 1 scenario x 4 futures = 24 runs of 3 programmes" in capsys.readouterr().out
     parts = sorted((folder / "out" / "runs").glob("*.parquet"))

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import experiments
-from experiments import plan as planning
 from experiments.__main__ import main
+from experiments.planning import plan as planning
 from sim import api
 from tests.experiments.conftest import TINY
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.inputs import order_of
 from experiments.intervals import Estimate
 from experiments.record import Recorded
 from experiments.replay import findings
@@ -25,6 +24,7 @@ from experiments.replay.analysis import (
 )
 from experiments.replay.keys import DRAWN, HISTORICAL, NONE
 from experiments.replay.table import plan
+from experiments.workers.inputs import order_of
 from sim import api
 from sim.programmes import load
 from tests.experiments.conftest import requested

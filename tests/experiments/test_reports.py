@@ -15,9 +15,9 @@ import yaml
 from matplotlib.image import imread
 
 from experiments.__main__ import KINDS, main
-from experiments.composing import CONF
 from experiments.declared import numeric_outcomes, outcomes
 from experiments.designs.questions import TABLED
+from experiments.edge.composing import CONF
 from experiments.schema import ERROR
 from experiments.store import LOCK
 from tests.experiments.conftest import requested

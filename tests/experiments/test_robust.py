@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import executors
 from experiments.__main__ import prepared, simulate_all
 from experiments.declared import parameters
 from experiments.faults import Faults
@@ -16,7 +15,8 @@ from experiments.robust.keys import RobustKeys, SearchKeys, conditions_of
 from experiments.robust.search import Space, replayed, spread_out, unbeaten
 from experiments.robust.table import plan
 from experiments.runner import crew_of
-from experiments.stopping import Stop
+from experiments.workers import executors
+from experiments.workers.stopping import Stop
 from tests.experiments.conftest import requested
 
 SMALL = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from experiments import rules
+from experiments.edge import rules
 from experiments.faults import Faults
 from tests.experiments.conftest import TINY
 

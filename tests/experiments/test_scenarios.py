@@ -7,8 +7,8 @@ import pytest
 from experiments.declared import parameters, uncertainties_named
 from experiments.designs.table import plan
 from experiments.faults import Faults
-from experiments.plausible import plausible
-from experiments.scenarios import ScenarioKeys, known_values, scenarios_of
+from experiments.planning.plausible import plausible
+from experiments.planning.scenarios import ScenarioKeys, known_values, scenarios_of
 from tests.experiments.conftest import requested
 
 SETS = plausible()

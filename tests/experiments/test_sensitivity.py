@@ -19,7 +19,7 @@ from tests.experiments.conftest import requested
 
 THREE = "parameters=[agency_autonomy,supervision,flexibility]"
 NAMES = ("agency_autonomy", "supervision", "flexibility")
-SIMULATION = "experiments.work.portfolio"
+SIMULATION = "experiments.workers.work.portfolio"
 KNOWN = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
 
 

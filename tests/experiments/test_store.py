@@ -7,13 +7,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import executors, store
-from experiments import plan as planning
+from experiments import store
 from experiments.__main__ import main
 from experiments.declared import resolved
 from experiments.faults import Faults
-from experiments.plan import Plan
+from experiments.planning import plan as planning
+from experiments.planning.plan import Plan
 from experiments.store import Store, write_whole
+from experiments.workers import executors
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.tables import ALL_KINDS, read_table
+from experiments.planning.tables import ALL_KINDS, read_table
 
 GOOD = "design,agency_autonomy,n_components,selection,pruning\nsimple,0.1,3,tender,yes\nother,0.8,4,1,false\n"
 ALSO = ("design", "scenario", "seed")

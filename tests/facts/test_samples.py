@@ -270,7 +270,7 @@ def test_facts_over_sets(tmp_path, monkeypatch):
 
     path = tmp_path / "plausible.csv"
     monkeypatch.setattr(over_sets, "TABLE", path)
-    monkeypatch.setattr("experiments.plausible.TABLE", path)
+    monkeypatch.setattr("experiments.planning.plausible.TABLE", path)
     assert over_sets.known_sets(3).empty
     pd.DataFrame({"lead_in_quarters": [1, 6], "n_firms_per_cluster": [10, 10]}).to_csv(path, index=False)
     sets = over_sets.known_sets(3)

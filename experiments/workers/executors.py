@@ -11,7 +11,7 @@ from multiprocessing import active_children, get_context
 from typing import Any, Protocol
 
 from experiments.faults import NoWorkers
-from experiments.work import Task, begin, is_ready, lived
+from experiments.workers.work import Task, begin, is_ready, lived
 from sim.engine import warm_up
 from sim.jit import is_cached
 

@@ -60,7 +60,7 @@ def build_here(model: Model) -> str:
 def lived(tasks: Sequence[tuple[Any, ...]], model: Model) -> list[np.ndarray]:
     """Outcomes [run, programme] of each task. Raises `OtherModel`."""
     build_here(model)
-    from experiments import work
+    from experiments.workers import work
 
     return work.lived([work.Task(*task) for task in tasks])
 

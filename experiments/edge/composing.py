@@ -26,7 +26,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.faults import Faults, nearest_name, unknown
 
-CONF = Path(__file__).resolve().parents[1] / "conf"
+CONF = Path(__file__).resolve().parents[2] / "conf"
 OPEN = ("levers", "uncertainties", "settings")  # any name may be given below these; checked by their declarations
 
 

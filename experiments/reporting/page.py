@@ -12,7 +12,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from experiments.plan import Plan, distinct
+from experiments.planning.plan import Plan, distinct
 from experiments.provenance import provenance
 from experiments.request import Request
 from experiments.store import Store, write_whole

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.plan import ID_COLUMNS, Plan
-from experiments.work import Task
+from experiments.planning.plan import ID_COLUMNS, Plan
+from experiments.workers.work import Task
 from sim.frames import Runs, read_runs
 from sim.portfolios import portfolio_of, read_portfolio
 from sim.world import alone

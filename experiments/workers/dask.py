@@ -12,10 +12,10 @@ from typing import Any
 from dask.config import set as set_config
 from distributed import Client, KilledWorker, LocalCluster
 
-from experiments import remote
-from experiments.executors import Errors, n_processors, told
 from experiments.faults import Faults
-from experiments.work import Task
+from experiments.workers import remote
+from experiments.workers.executors import Errors, n_processors, told
+from experiments.workers.work import Task
 from sim.engine import warm_up
 from sim.jit import is_cached, model_digest, rules_source, source_digest
 
@@ -36,7 +36,7 @@ LOCAL: dict[str, Any] = {
     "dashboard_address": None,
     "silence_logs": logging.CRITICAL,
     "memory_limit": None,
-    "preload": ["experiments.remote"],
+    "preload": ["experiments.workers.remote"],
 }
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 from pydantic import Field
 
 from experiments.declared import parameters, uncertainties_named
-from experiments.plausible import plausible, provenance_of_sets
+from experiments.planning.plausible import plausible, provenance_of_sets
+from experiments.planning.sampling import latin_hypercube
 from experiments.request import Keys, Request
-from experiments.sampling import latin_hypercube
 from experiments.words import counted
 from sim.programmes import load
 

@@ -12,11 +12,11 @@ from pydantic import Field
 
 from experiments.declared import parameters, resolved
 from experiments.faults import Faults, unknown
-from experiments.plan import Plan
-from experiments.plausible import plausible, provenance_of_sets
+from experiments.planning.plan import Plan
+from experiments.planning.plausible import plausible, provenance_of_sets
+from experiments.planning.sampling import latin_hypercube
+from experiments.planning.scenarios import varied_names
 from experiments.request import MAX_RUNS, Keys, Request, programme_faults
-from experiments.sampling import latin_hypercube
-from experiments.scenarios import varied_names
 from experiments.words import counted, phrase
 from sim.programmes import Programme, load, names
 

@@ -1,0 +1,1 @@
+"""The edge: from the words of a command line to plain values, with Hydra and a user's own rules."""

@@ -1,0 +1,1 @@
+"""How results are shown: the look of figures, and reports as one file each."""

@@ -1,0 +1,1 @@
+"""Who simulates: threads, processes, or a Dask cluster, and what is handed to them."""
