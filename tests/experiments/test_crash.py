@@ -138,7 +138,10 @@ def test_killed_at_random_moments_and_resumed_each_time(folder, undisturbed, n_m
         wanted = int((moment + rng.random()) * (N_BLOCKS - 4) / n_moments)
         process = started("executor.workers=2")
         assert wait_for(lambda wanted=wanted: n_parts(out) >= max(1, wanted), process)
-        time.sleep(rng.random() * 0.06)
+        if moment % 2:  # in the middle of a write
+            wait_for(lambda: any((out / "runs").glob(".part-*")), process)
+        else:
+            time.sleep(rng.random() * 0.05)
         os.killpg(process.pid, signal.SIGKILL)
         n_kills += ended(process)[0] == -signal.SIGKILL
         parts = {path.name: path.read_bytes() for path in (out / "runs").glob("part-*.parquet")}
