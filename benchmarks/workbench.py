@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Mapping
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -11,8 +13,10 @@ import pandas as pd
 import sim
 from benchmarks.cases import NAMES, Found
 
+NO_WARNINGS = {"PYTHONWARNINGS": "ignore"}  # of evaluators that would need packages for which nobody asked
+
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of evaluators that would need packages for which nobody asked
+    warnings.simplefilter("ignore")
     from ema_workbench import IntegerParameter, Model, MultiprocessingEvaluator, ScalarOutcome, SequentialEvaluator
 
 
@@ -30,7 +34,8 @@ def by_ema(function: Callable[..., Mapping[str, float]], n: int, processes: int 
     model = Model("programmes", function=function)
     model.uncertainties = [IntegerParameter("seed", 0, n - 1)]
     model.outcomes = [ScalarOutcome(name) for name in NAMES]
-    with SequentialEvaluator(model) if processes == 1 else MultiprocessingEvaluator(model, processes) as evaluator:
+    evaluator = SequentialEvaluator(model) if processes == 1 else MultiprocessingEvaluator(model, processes)
+    with patch.dict(os.environ, NO_WARNINGS), evaluator:
         experiments, outcomes = evaluator.perform_experiments(scenarios=n, log_progress=True)
     order = np.argsort(experiments["seed"].to_numpy(dtype=np.int64))
     return {name: np.asarray(outcomes[name])[order] for name in NAMES}
