@@ -35,7 +35,7 @@ def options() -> tuple[argparse.Namespace, list[str]]:
 
 def main() -> int:
     """Ask for jobs, run the experiment on them, give them back."""
-    from dask_jobqueue import SLURMCluster
+    from dask_jobqueue.slurm import SLURMCluster
 
     from experiments.__main__ import main as experiment
 

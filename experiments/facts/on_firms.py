@@ -27,7 +27,7 @@ def smooth(values: np.ndarray, width: int) -> np.ndarray:
     """Centred moving mean along the last axis; fewer values at the ends."""
     kernel = np.ones(width)
     n = np.convolve(np.ones(values.shape[-1]), kernel, mode="same")
-    return np.apply_along_axis(np.convolve, -1, values, kernel, mode="same") / n
+    return np.apply_along_axis(lambda row: np.convolve(row, kernel, mode="same"), -1, values) / n
 
 
 def aligned(values: np.ndarray, start: np.ndarray, length: int) -> np.ndarray:

@@ -21,6 +21,8 @@ from experiments.robust.findings import (
 from experiments.robust.study import Study
 from experiments.words import Quantity, counted, listed, quantity, within
 
+MOST_TIMES = 1000  # beyond which a saving is not told exactly
+
 
 def search_told(study: Study) -> str:
     """What the search found, and how much of it was luck."""
@@ -53,14 +55,21 @@ def _loss(name: str, size: float) -> str:
     return f"{within(known.label)} ({known.change(size).lstrip('+')})"
 
 
+def _fold(times: float) -> str:
+    """How many times as many; designs that hardly differ share nearly all of their luck."""
+    if times > MOST_TIMES:
+        return f"more than {MOST_TIMES:,}"
+    return f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
+
+
 def pairing_told(study: Study) -> str:
     """What common scenarios and luck saved, over pairs of named designs."""
     parts = []
     for name in study.keys.objectives:
         savings = [found.saving for found in study.pairs if found.name == name and math.isfinite(found.saving)]
         if savings:
-            parts.append(f"{np.median(savings):,.0f} in {within(quantity(name).label)} ({min(savings):,.1f} to "
-                         f"{max(savings):,.0f})")  # fmt: skip
+            parts.append(f"{_fold(float(np.median(savings)))} in {within(quantity(name).label)} "
+                         f"({_fold(min(savings))} to {_fold(max(savings))})")  # fmt: skip
     if not parts:
         return "What pairing saved cannot be told from these runs."
     return ("Had every design lived scenarios and luck of its own, so many times as many runs would have been "
@@ -71,7 +80,7 @@ def pairing_told(study: Study) -> str:
 def headline(study: Study) -> list[str]:
     """The report in a few points."""
     points = [choice_told(study), level_told(study), thresholds_told(study), reference_told(study)]
-    return [*points, *([search_told(study)] if study.n_tried else []), pairing_told(study)]
+    return [*points, search_told(study) if study.n_tried else pairing_told(study)]
 
 
 def half_told(known: Quantity, change: Estimate) -> str:

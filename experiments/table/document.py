@@ -10,14 +10,16 @@ from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
 from experiments.declared import numeric_outcomes, outcomes
+from experiments.failures import FILE
 from experiments.intervals import LEVEL, estimate
 from experiments.planning.plan import Plan
 from experiments.reporting.drawing import BLUE, Drawn, keep, new_figure
 from experiments.reporting.page import common_context, terms, write_page
 from experiments.request import Request
+from experiments.schema import ERROR
 from experiments.store import Store, write_whole
 from experiments.table.rows import LABELS, TableKeys
-from experiments.words import quantity, sentence_case, value_told, within
+from experiments.words import counted, quantity, sentence_case, value_told, within
 
 TOLD = (
     "is_completed",
@@ -97,8 +99,9 @@ def _figure(table: pd.DataFrame, names: list[str], drawn: list[str]) -> Figure:
 
 
 def _is_clear(values: np.ndarray, one: int, other: int) -> bool:
-    """Whether two cases [case, future] that live the same futures can be told apart."""
-    return estimate((values[one] - values[other])[None, :]).is_clear
+    """Whether two cases [case, future] that live the same futures can be told apart, by those that both lived."""
+    gaps = values[one] - values[other]
+    return estimate(gaps[np.isfinite(gaps)][None, :]).is_clear
 
 
 def headline(runs: pd.DataFrame, table: pd.DataFrame, names: list[str], told: list[str]) -> list[str]:
@@ -135,7 +138,8 @@ def _cells(table: pd.DataFrame, names: list[str], told: list[str]) -> list[dict[
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figure, report and provenance; the lines that say so."""
     assert isinstance(request.keys, TableKeys)
-    runs = store.read(["future", *numeric_outcomes()])
+    runs = store.read(["future", ERROR, *numeric_outcomes()])
+    n_failed = int(runs[ERROR].notna().sum())
     table = summary(runs, plan)
     write_whole(store.folder / "summary.csv", table.to_csv(index=False).encode())
     there = set(table["outcome"])
@@ -144,8 +148,12 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     names, said = named(cases), headline(runs, table, named(cases), spoken)
     title = "What comes of each case"
     figure = keep(_figure(table, names, drawn), store.figures, "cases")
+    common = common_context(request, plan, store)
+    if n_failed:
+        common["notes"] = [*common["notes"], f"{counted(n_failed, 'run')} failed; each case is told by those that are "
+                           f"left ({FILE} and n_runs in summary.csv say which)"]  # fmt: skip
     context = {
-        **common_context(request, plan, store), "title": "What comes of each row of the table", "headline": said,
+        **common, "title": "What comes of each row of the table", "headline": said,
         "figure": Drawn("cases", title, READING, title, figure), "file": request.keys.table, "n_cases": len(cases),
         "n_drawn": min(MOST_DRAWN, len(cases)), "n_told": min(MOST_TOLD, len(cases)),
         "heads": [{"label": quantity(name).label, "unit": quantity(name).axis} for name in told],

@@ -181,11 +181,11 @@ def false_alarms(n_sets):
 def test_luck_alone_is_not_claimed():
     """30 sets of 160 equal scenarios x 5 futures. A first box is claimed falsely in at most 2.5 % of sets.
 
-    More than 4 of 30 has a probability below 0.001 at that rate. Some searches do find a box (else confirmation would
+    More than 4 of 30 has a probability below 0.001 at that rate. Some search does find a box (else confirmation would
     not be tested), and the tree branches in few.
     """
     boxes, confirmed, branched = false_alarms(30)
-    assert boxes >= 3
+    assert boxes >= 1
     assert confirmed <= 4
     assert branched <= 8
 

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import numba
+import pandas as pd
 import pytest
 
+import experiments
 from experiments.edge import rules
 from experiments.faults import Faults
 from tests.experiments.conftest import TINY
@@ -17,11 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SPENDS_AT_ONCE = "def even_spending(budget, quarters_left, paid_share):\n    return budget * paid_share\n"
 
 
-def finished(folder: Path, *words: str, **variables: str) -> tuple[int, str, str]:
+def finished(folder: Path, *words: str, experiment: str = "single", **variables: str) -> tuple[int, str, str]:
     """The command in a process of its own, in plain Python, as rules are fixed once per process."""
     environment = {key: value for key, value in os.environ.items() if key != "CLUSTER_SIM_RULES"}
     environment |= {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1", **variables}
-    done = subprocess.run([sys.executable, "-m", "experiments", "experiment=single", *TINY, *words], cwd=folder,
+    done = subprocess.run([sys.executable, "-m", "experiments", f"experiment={experiment}", *TINY, *words], cwd=folder,
                           capture_output=True, text=True, timeout=300, check=False, env=environment)  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
@@ -102,3 +104,26 @@ def test_what_cannot_be_compiled_is_told_with_its_line(tmp_path):
         numba.njit(found["doubled"])(1.0)
     said = rules._told(caught.value, own)
     assert "mine.py, line 2 cannot be compiled: Unknown attribute 'nothing' of type float64" in said
+
+
+def test_a_rule_that_raises_costs_the_runs_in_which_it_does(folder):
+    """Those runs are kept with their error, all others with their outcomes, and the command ends well."""
+    written(folder, "def is_held_up(p, transition_left):\n    if p.reserved_1 > 0.5:\n"
+                    "        raise ValueError('a transition that nobody planned for')\n    return transition_left > 0\n")  # fmt: skip
+    (folder / "mine.csv").write_text("design,reserved_1\ncalm,0.0\nodd,1.0\n")
+    status, said, complained = finished(folder, "table=mine.csv", "futures=2", "rules=mine.py", "out=out",
+                                        experiment="table")  # fmt: skip
+    assert status == 0, complained
+    frame = experiments.load(folder / "out")
+    assert len(frame) == 4
+    failed = frame[frame["error"].notna()]
+    assert set(failed["error"]) == {"ValueError: a transition that nobody planned for"}
+    assert (failed["reserved_1"] == 1.0).all()
+    assert failed["execution_risk"].isna().all()
+    assert "failures.csv" in said
+    listed = pd.read_csv(folder / "out" / "failures.csv")
+    assert listed["seed"].tolist() == [1, 2]
+    table = pd.read_csv(folder / "out" / "summary.csv").set_index(["design", "outcome"])
+    assert table.at[("odd", "execution_risk"), "n_runs"] == 0
+    assert table.at[("calm", "execution_risk"), "n_runs"] == 2
+    assert "2 runs failed" in (folder / "out" / "report.html").read_text()

@@ -12,7 +12,7 @@ from sim.blocks import twin_rows
 from sim.events import EventKind
 from sim.overrides import no_overrides
 from sim.panels import PANEL_DTYPE
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, RESERVED
 from sim.parameters.columns import OUTCOME_DTYPE, TWIN_OUTCOMES, TWIN_PARAMETERS
 from sim.state import POPULATIONS, World
 from tests.invariants.sources import SIM, modules
@@ -107,7 +107,10 @@ def test_twin_of_a_run_with_a_programme_is_the_same_whatever_the_design():
         assert len(bits) == 1
 
 
-@pytest.mark.parametrize("name", [name for name in TWIN_PARAMETERS if name not in (*SETTINGS, "n_firms_per_cluster")])
+UNREAD = {*SETTINGS, "n_firms_per_cluster", *(parameter.name for parameter in RESERVED)}
+
+
+@pytest.mark.parametrize("name", [name for name in TWIN_PARAMETERS if name not in UNREAD])
 def test_what_is_to_reach_the_twin_does(name):
     for r, row in enumerate(twin_rows(box(60, 29))):
         ends = []
