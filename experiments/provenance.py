@@ -32,6 +32,7 @@ def commit() -> str | None:
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that numbers and figures depend on."""
     found = {"python": platform.python_version()}

@@ -203,7 +203,7 @@ class Store:
         for block in sorted(self._good):
             errors = read_columns(str(self.part(block)), [ERROR]).column(ERROR)
             if errors.null_count < len(errors):
-                rows = self.rows(block).assign(**{ERROR: errors.to_pandas().to_numpy()})
+                rows = self.rows(block).copy().assign(**{ERROR: errors.to_pandas().to_numpy()})
                 found.append(rows[rows[ERROR].notna()])
         return pd.concat(found) if found else self.plan.table.iloc[:0].assign(**{ERROR: ""})
 

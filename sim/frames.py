@@ -53,7 +53,10 @@ def seed_faults(seeds: np.ndarray, labels: pd.Index) -> list[str]:
             return False
         return bool(0 <= value <= _MAX_SEED) and float(value).is_integer()
 
-    faulty = [row for row, value in enumerate(seeds.tolist()) if not is_seed(value)]
+    if seeds.dtype.kind in "iu":
+        faulty = np.flatnonzero((seeds < 0) | (seeds > _MAX_SEED)).tolist()
+    else:
+        faulty = [row for row, value in enumerate(seeds.tolist()) if not is_seed(value)]
     if not faulty:
         return []
     named = ", ".join(str(labels[row]) for row in faulty[:3])

@@ -26,7 +26,7 @@ class Order(NamedTuple):
 def inputs(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     """The columns that the engine reads: seed, what varies, and what the user fixed."""
     varied = rows.drop(columns=[column for column in ID_COLUMNS if column in rows and column != "seed"])
-    return varied.assign(**plan.fixed)
+    return pd.concat([varied, pd.DataFrame(dict(plan.fixed), index=varied.index)], axis=1)
 
 
 def _task(ready: Runs, future: tuple[np.ndarray, np.ndarray], effects: bool) -> Task:
