@@ -22,7 +22,7 @@ def take_up(asked: Iterable[object]) -> None:
     files = list(dict.fromkeys(str(one) for one in asked if one is not None))
     if len(files) > 1:
         raise Faults([f"{KEY}: one command has one set of rules, got {', '.join(files)}; give one command for each"])
-    from sim.jit import RULES_VARIABLE, use_rules
+    from sim.jit import RULES_VARIABLE, rules_in_use, use_rules
 
     named = files[0] if files else os.environ.get(RULES_VARIABLE)
     if not named:
@@ -30,7 +30,14 @@ def take_up(asked: Iterable[object]) -> None:
     where = KEY if files else RULES_VARIABLE
     try:
         use_rules(named)
+        own = rules_in_use()
+        if own is not None and not own.replaced:
+            raise Faults(
+                [f"{where}: {named} replaces no rule; give it a function with the name of one (docs/own-rules.md)"]
+            )
         _load()
+    except Faults:
+        raise
     except Exception as error:  # whatever a user's own code raises
         raise Faults([f"{where}: {_told(error, Path(named))}"]) from None
 

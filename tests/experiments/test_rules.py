@@ -42,11 +42,12 @@ def written(folder: Path, content: str, name: str = "mine.py") -> Path:
         ("def even_spending(budget):\n    return 0.0\n", "'even_spending' takes (budget), the rule takes (budget, q"),
         ("def even_spending(budget\n", "line 1: expected Python, got '(' was never closed"),
         ("import scipy\n", "line 1 imports 'scipy', whose edits the kernel cache would not notice"),
+        ("x = 1\n", "mine.py replaces no rule; give it a function with the name of one"),
         ("\n1 / 0\n", "line 2 fails with ZeroDivisionError: division by zero; mend it"),
         ("def even_spending(budget, quarters_left, paid_share):\n    raise ValueError('never')\n",
          "line 2 fails with ValueError: never; mend it"),
     ],
-    ids=["missing", "misspelt", "other parameters", "no Python", "foreign import", "fails when loaded", "fails"],
+    ids=["missing", "misspelt", "other parameters", "no Python", "foreign import", "replaces nothing", "fails when loaded", "fails"],
 )  # fmt: skip
 def test_rules_that_cannot_be_used_are_the_users_fault(folder, content, said, tmp_path_factory):
     own = tmp_path_factory.mktemp("rules") / "mine.py"
