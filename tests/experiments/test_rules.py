@@ -41,7 +41,7 @@ def written(folder: Path, content: str, name: str = "mine.py") -> Path:
         ("def pledge(p):\n    return 0.0\n", "'pledge' is no rule (nearest: pledges"),
         ("def even_spending(budget):\n    return 0.0\n", "'even_spending' takes (budget), the rule takes (budget, q"),
         ("def even_spending(budget\n", "line 1: expected Python, got '(' was never closed"),
-        ("import scipy\n", "line 1 imports 'scipy', whose edits the kernel cache would not notice"),
+        ("import scipy\n" + SPENDS_AT_ONCE, "line 1 imports 'scipy', whose edits the kernel cache would not notice"),
         ("x = 1\n", "mine.py replaces no rule; give it a function with the name of one"),
         ("\n1 / 0\n", "line 2 fails with ZeroDivisionError: division by zero; mend it"),
         ("def even_spending(budget, quarters_left, paid_share):\n    raise ValueError('never')\n",
