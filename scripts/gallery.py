@@ -47,6 +47,19 @@ class Shown(NamedTuple):
 SHOWN = (
     Shown("designs", "", "trade_off"),
     Shown("single", "programme=uruguay seed=7", "course"),
+    Shown("robust", "", "far"),
+    Shown("discovery", "", "ladder_1"),
+    Shown("sobol", "", "heat"),
+    Shown("morris", "trajectories=12 futures=12", "plane"),
+    Shown("pawn", "", "ranked"),
+    Shown("table", "table=examples/designs.csv futures=100", "cases"),
+    Shown("replay", "programme=paraguay", "timeline"),
+    Shown("replays", "futures=20", "whole"),
+    Shown("portfolio", "futures=40", "timeline"),
+    Shown("facts", "", "fact_01"),
+    Shown("beliefs", "plausible_scenarios=36 box_scenarios=150 futures=4", "forest"),
+    Shown("hindcast", "", "forecasts"),
+    Shown("variance", "", "shares"),
 )
 
 
