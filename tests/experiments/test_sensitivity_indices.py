@@ -13,6 +13,7 @@ from experiments.sensitivity.analysis import found_of
 from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
 from experiments.sensitivity.method import Method
+from experiments.sensitivity.pawn import slices_of
 from experiments.sensitivity.replication import product
 from experiments.sensitivity.sample import sampled
 from experiments.sensitivity.sizes import Size, Spread, size_that_would_do, spread_of
@@ -85,6 +86,15 @@ def test_pawn_is_salib_s(factors):
     expected = salib_pawn.analyze(factors.problem(), method.sample.cube[:, 0], y, S=8, seed=1)
     found = found_of(method, y[:, None, None]).indices["distance"]
     assert found.mean == pytest.approx(expected["median"])
+
+
+@pytest.mark.parametrize("n_slices", range(2, 101))
+def test_slices_of_any_number_hold_equal_numbers_of_points(n_slices):
+    points = np.random.default_rng(9).permutation(20 * n_slices + 1).reshape(-1, 1).astype(float)
+    held = np.bincount(slices_of(points, n_slices)[:, 0] + 1, minlength=n_slices + 1)
+    assert held[0] == 1  # the largest value
+    assert len(held) == n_slices + 1
+    assert (abs(held[1:] - 20) <= 1).all()  # a limit may lie a rounding off a point
 
 
 def test_product_of_different_futures():
