@@ -46,24 +46,30 @@ def unknown(what: str, word: object, known: Sequence[str]) -> str:
     return f"{what}: {word!r} is not known; {remedy}"
 
 
-def _expected(error: Mapping[str, Any]) -> str:
+def _expected(error: Mapping[str, Any]) -> tuple[str, str]:
+    """What was expected, and the remedy."""
     kind, limits = str(error["type"]), error.get("ctx", {})
-    words: dict[str, str] = {
-        "bool_type": "expected true or false",
-        "int_type": "expected a whole number",
-        "float_type": "expected a number",
-        "string_type": "expected a text",
-        "dict_type": "expected names with values",
-        "list_type": "expected a list",
-        "tuple_type": "expected a list",
-        "string_too_short": "expected a text that is not empty",
-        "too_short": f"expected at least {limits.get('min_length')} entries",
-        "missing": "expected a value",
-        "greater_than_equal": f"expected at least {limits.get('ge')}",
-        "less_than_equal": f"expected at most {limits.get('le')}",
-        "literal_error": f"expected {limits.get('expected', '')}",
+    words: dict[str, tuple[str, str]] = {
+        "bool_type": ("true or false", "give one of the two"),
+        "int_type": ("a whole number", "give one without decimals"),
+        "float_type": ("a number", "give one such as 0.5"),
+        "string_type": ("a text", "give it in quotes"),
+        "dict_type": ("names with values", "give them as {name: value}"),
+        "list_type": ("a list", "give it in square brackets"),
+        "tuple_type": ("a list", "give it in square brackets"),
+        "string_too_short": ("a text that is not empty", "give one"),
+        "too_short": (f"at least {limits.get('min_length')} entries", "give more"),
+        "missing": ("a value", "give one"),
+        "greater_than": (f"more than {limits.get('gt')}", "give more"),
+        "greater_than_equal": (f"at least {limits.get('ge')}", "give that or more"),
+        "less_than": (f"less than {limits.get('lt')}", "give less"),
+        "less_than_equal": (f"at most {limits.get('le')}", "give that or less"),
+        "literal_error": (str(limits.get("expected", "")), "give one of these"),
     }
-    return words.get(kind, str(error["msg"]))
+    if kind not in words:
+        return str(error["msg"]), "give another value"
+    expected, remedy = words[kind]
+    return f"expected {expected}", remedy
 
 
 def sentences_of(error: ValidationError, model: type[BaseModel]) -> list[str]:
@@ -77,5 +83,6 @@ def sentences_of(error: ValidationError, model: type[BaseModel]) -> list[str]:
             sentences.append(f"{where}: {found.get('ctx', {}).get('error')}")
         else:
             got = "nothing" if found["input"] is None else repr(found["input"])
-            sentences.append(f"{where}: {_expected(found)}, got {got}")
+            expected, remedy = _expected(found)
+            sentences.append(f"{where}: {expected}, got {got}; {remedy}")
     return sentences

@@ -215,7 +215,7 @@ class _Reader:
         """A comparison whose outcome, sign and values are checked against the declaration."""
         table = outcomes()
         if name not in table.index:
-            self.faults.append(unknown("outcome", name, list(map(str, table.index))))
+            self.faults.append(unknown(f"outcome of {written}", name, list(map(str, table.index))))
             return Comparison(name, sign, 0.0, written)
         if table.at[name, "type"] == "choice":
             choices = table.at[name, "choices"]

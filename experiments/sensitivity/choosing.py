@@ -101,10 +101,10 @@ def factors_of(keys: SensitivityKeys, fixed: Mapping[str, Any]) -> tuple[Factors
         missing = [name for name in names if name not in grouped]
         beyond = [name for name in grouped if keys.parameters is not None and name not in names]
         faults += wrong
-        if missing:
+        if missing and not wrong:  # else the members are not known for certain
             faults.append(f"groups: {listed(missing)} of the parameters in no group; put each into one, or set "
                           "parameters=null to take those of the groups")  # fmt: skip
-        if beyond and not missing:
+        if beyond and not missing and not wrong:
             faults.append(f"groups: {listed(sorted(beyond))} not among the parameters; add them, or set "
                           "parameters=null to take those of the groups")  # fmt: skip
     factors = Factors(members)

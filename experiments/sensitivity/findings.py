@@ -114,7 +114,7 @@ def verdict_told(method: Method, verdict: Verdict, n_bases: int, n_futures: int)
     name = SIZE_NAMES[method.keys.method]
     if verdict.size.bases <= n_bases and verdict.size.futures <= n_futures:
         return f"{what}, but only just"
-    return f"{what}; {name}={verdict.size.bases} and futures={verdict.size.futures} would do"
+    return f"{what}; {name}={verdict.size.bases} and futures={verdict.size.futures} would do, at most"
 
 
 def warning(found: dict[str, Found]) -> str | None:
@@ -128,7 +128,7 @@ def warning(found: dict[str, Found]) -> str | None:
         parts.append(f"for {counted(len(noisy), 'outcome')} of {len(found)} no parameter stands out from noise")
     if close:
         parts.append(f"for {len(close)} of {len(found)} it is not clear which parameter comes first")
-    return f"{listed(parts)}; the table 'Is the sample large enough?' says how many samples and futures would do"
+    return f"{listed(parts)}; the table 'Is the sample large enough?' says how large a one would do, at most"
 
 
 def headline(method: Method, found: dict[str, Found]) -> list[str]:

@@ -19,7 +19,7 @@ def slices_of(cube: np.ndarray, n_slices: int) -> np.ndarray:
     """
     found = np.full(cube.shape, -1)
     for column in range(cube.shape[1]):
-        edges = np.nanquantile(cube[:, column], np.arange(0, 1 + 1 / n_slices, 1 / n_slices))
+        edges = np.nanquantile(cube[:, column], np.linspace(0.0, 1.0, n_slices + 1))
         for number in range(n_slices):
             within = (cube[:, column] >= edges[number]) & (cube[:, column] < edges[number + 1])
             found[within, column] = number

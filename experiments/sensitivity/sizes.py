@@ -2,6 +2,11 @@
 
 The variance of a mean of cells [base, future] is b / N + f / R + c / (N R), with b between base samples, f between
 futures and c of single cells. From the three as they are found follows the variance at any other size.
+
+The size is one that would do at most. Where luck outweighs signal, a product of different futures is mostly luck times
+luck, which falls with 1 / (R (R - 1)), while the jackknife's cells count it about twice and f and c take it to fall
+with 1 / R. Taking it apart does not mend that: with few futures b and f, which remain, are mostly noise cut off
+at zero.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def test_failures_know_what_they_need_and_tell():
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("fat = cancelled", ["outcome: 'fat' is not known; did you mean fate?"]),
+        ("fat = cancelled", ["outcome of fat = cancelled: 'fat' is not known; did you mean fate?"]),
         ("fate = canceled", ["'canceled' is not known; did you mean cancelled?"]),
         ("fate > 3", ["fate is a choice and takes =, != or in, got >; choose from completed"]),
         ("trust = high", ["trust is a number, got 'high'; compare it with a number"]),
