@@ -72,7 +72,9 @@ class _Run:
         return not (self.waiting or self.suspects or self.under_way)
 
     def fill(self) -> None:
-        """Give the workers something to do; a suspect only when nobody else could be hit."""
+        """Give the workers something to do; a suspect only when nobody else could be hit, and nothing beside it."""
+        if any(piece.is_alone for piece, _ in self.under_way.values()):
+            return
         if self.suspects:
             if not self.under_way:
                 self._submit(self.suspects.popleft())
@@ -90,7 +92,7 @@ class _Run:
         try:
             self.under_way[self.crew.submit(order.tasks)] = piece, order.places
         except BrokenProcessPool:
-            self.waiting.appendleft(piece)
+            (self.suspects if piece.is_alone else self.waiting).appendleft(piece)
             self._renew()
 
     def collect(self, seconds: float) -> None:

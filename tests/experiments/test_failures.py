@@ -1,5 +1,9 @@
 """Runs that fail cost only themselves: recorded with row, seed and error, listed, and left out of what is compared."""
 
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -148,3 +152,40 @@ def test_processes_that_cannot_be_started_are_told(folder, command, blocks_of_tw
     assert status == 2
     assert "Processes end as soon as they are started" in said
     assert "To go on:" in said
+
+
+class Broken:
+    """A crew whose pool breaks before it takes its first piece, and then is sound."""
+
+    lost = (BrokenProcessPool,)
+    is_lost_together = True
+    can_drop = True
+    n_workers = 2
+
+    def __init__(self):
+        self.is_sound = False
+
+    def submit(self, _):
+        if not self.is_sound:
+            raise BrokenProcessPool
+        return Future()
+
+    def renew(self):
+        self.is_sound = True
+
+
+def test_a_suspect_that_meets_a_broken_pool_stays_alone(monkeypatch):
+    monkeypatch.setattr(runner, "order_of", lambda *_: SimpleNamespace(tasks=[], places=[]))
+    store = SimpleNamespace(
+        blocks=[(0, 4), (4, 8)],
+        plan=SimpleNamespace(programmes=("uruguay",), shared=None),
+        rows=lambda _: pd.DataFrame(index=range(4)),
+    )
+    running = runner._Run(store, Broken(), [0, 1], bar=None)
+    suspect = running.waiting.popleft()._replace(is_alone=True)
+    running.suspects.append(suspect)
+    running.fill()
+    assert list(running.suspects) == [suspect]
+    running.fill()
+    running.fill()
+    assert [piece for piece, _ in running.under_way.values()] == [suspect], "nothing beside it"
