@@ -43,7 +43,7 @@ LOCAL: dict[str, Any] = {
 class Dask:
     """Workers behind a scheduler, which gives the work of one that died to another."""
 
-    lost: Errors = (KilledWorker,)
+    lost: Errors = (KilledWorker, OSError)  # the latter also of connections that are closed or time out
     is_lost_together = False
     can_drop = False
 
@@ -128,7 +128,7 @@ def _connected(address: str) -> Client:
         if is_file:
             return Client(scheduler_file=address, timeout=SECONDS_TO_ANSWER)
         return Client(address, timeout=SECONDS_TO_ANSWER)
-    except (OSError, TimeoutError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - what answers may be no scheduler, and its bytes read as anything
         because = str(error).split("\n")[0] or type(error).__name__
         raise Faults([f"executor.address: no Dask scheduler answers at {address} within {SECONDS_TO_ANSWER:.0f} s "
                       f"({because}); check that it runs and that the address is right, such as "

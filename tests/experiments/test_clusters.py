@@ -4,17 +4,27 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import Future
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from experiments import runner
 from experiments.planning import plan as planning
 from tests.experiments.conftest import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ("scenarios=2", "futures=2", *TINY)
 pytest.importorskip("distributed", reason="needs the extra 'dist'")
+
+from distributed.comm import CommClosedError  # noqa: E402 - after what skips without it
+
+from experiments.workers import dask  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +103,42 @@ def test_an_address_that_does_not_answer_is_told_within_30_seconds(folder, comma
     assert time.monotonic() - begun < 30
     assert f"Nothing was run or written: executor.address: no Dask scheduler answers at {address}" in said
     assert not (folder / "out").exists()
+
+
+def test_an_address_at_which_something_else_answers_is_told(folder, command):
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_port}"
+        status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
+        server.shutdown()
+    assert status == 2
+    assert f"Nothing was run or written: executor.address: no Dask scheduler answers at {address}" in said
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [CommClosedError("in <TCP>: Stream is closed"), TimeoutError("no answer"), OSError(9)])
+def test_faults_of_the_cluster_are_not_those_of_a_run(monkeypatch, error):
+    store = SimpleNamespace(blocks=[(0, 1)], plan=SimpleNamespace(programmes=("uruguay",), shared=None),
+                            rows=lambda _: pd.DataFrame(index=range(1)))  # fmt: skip
+    submitted = []
+
+    def submit(_):
+        future = Future()
+        future.set_exception(error)
+        submitted.append(future)
+        return future
+
+    crew = dask.Dask(None, "tcp://nowhere:1")
+    monkeypatch.setattr(crew, "submit", submit)
+    monkeypatch.setattr(runner, "order_of", lambda *_: SimpleNamespace(tasks=[], places=[]))
+    recorded = []
+    monkeypatch.setattr(runner._Run, "_record", lambda *given: recorded.append(given[-1]))
+    running = runner._Run(store, crew, [0], bar=None)
+    while not running.is_done:
+        running.fill()
+        running.collect(1.0)
+    assert len(submitted) == runner.MAX_LOSSES + runner.MAX_LOSSES_ALONE
+    assert recorded == [f"the cluster lost this run each time: {type(error).__name__}: {error}"]
 
 
 @pytest.mark.parametrize(

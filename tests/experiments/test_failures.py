@@ -10,6 +10,7 @@ import pytest
 
 import experiments
 from experiments import runner
+from experiments.__main__ import resume_line
 from experiments.planning import plan as planning
 from experiments.workers import executors
 from tests.experiments.conftest import TINY
@@ -72,6 +73,30 @@ def test_a_run_that_raises_is_recorded_and_the_others_complete(folder, command, 
     assert command(*WORDS, "resume=false")[0] == 0
     pd.testing.assert_frame_equal(experiments.load("out"), sound)
     assert not (folder / "out" / "failures.csv").exists()
+
+
+def test_runs_that_failed_are_run_again_when_asked_for(folder, command, blocks_of_two_futures, raising):
+    assert command(*WORDS)[0] == 0
+    sound = experiments.load("out")
+    raising(MemoryError())
+    said = command(*WORDS, "resume=false")[1]
+    assert "the same command with retry_failed=true runs them again" in said
+    assert len(experiments.load("out").dropna(subset="error")) == 48
+    others = {path: path.stat().st_mtime_ns for path in (folder / "out" / "runs").glob("part-*")}
+    status, said, _ = command(*WORDS, "retry_failed=true")
+    assert status == 0
+    assert "48 of 192 runs failed" in said, "once, not until they succeed"
+    raising(None)
+    assert command(*WORDS, "retry_failed=true")[0] == 0
+    pd.testing.assert_frame_equal(experiments.load("out"), sound)
+    assert not (folder / "out" / "failures.csv").exists()
+    kept = [path for path, when in others.items() if path.stat().st_mtime_ns == when]
+    assert len(kept) == 2, "of four blocks, two of which held failed runs"
+    assert "All runs are in out already" in command(*WORDS, "retry_failed=true")[1]
+
+
+def test_the_command_that_goes_on_does_not_drop_anything_again():
+    assert resume_line(["futures=2", "resume=false", "retry_failed=true"]).endswith("experiments futures=2")
 
 
 def test_files_with_failures_have_the_same_columns(folder, command, blocks_of_two_futures, raising):
