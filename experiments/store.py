@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -31,6 +32,7 @@ from experiments.schema import ERROR, file_of, has_errors, holds, read_columns, 
 MANIFEST = "manifest.json"
 LOG = "error.log"
 LOCK, HOLDER = ".lock", ".lock.json"
+_ASIDE = re.compile(r"\..+\.[0-9]+")  # how a file is called until it is whole
 OURS = ("runs", "figures", "summary.csv", "report.html", "provenance.json")
 
 
@@ -115,7 +117,7 @@ class Store:
             (self.folder / "runs").mkdir(exist_ok=True)
         except OSError as error:
             raise Faults([f"out: {self.folder} cannot be written to ({error.strerror}); give another folder"]) from None
-        dropped = [*(self.folder / "runs").glob(".part-*"), self.folder / LOG]  # of a run that was killed
+        dropped = [*self._leftovers(), self.folder / LOG]
         if not resume:
             dropped += self._parts()
         elif retry_failed:
@@ -124,6 +126,11 @@ class Store:
             path.unlink(missing_ok=True)
         if not resume or retry_failed:
             self._good.clear()
+
+    def _leftovers(self) -> list[Path]:
+        """Files that a process was writing when it was killed, in the folder and those within it."""
+        found = [*self.folder.glob(".*"), *self.folder.glob("*/.*")]
+        return [path for path in found if _ASIDE.fullmatch(path.name) and path.is_file()]
 
     def _parts(self) -> list[Path]:
         """The files of blocks, also of those by which the plan is to be extended."""

@@ -7,8 +7,8 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import SimpleNamespace
 
 import pandas as pd
@@ -105,10 +105,17 @@ def test_an_address_that_does_not_answer_is_told_within_30_seconds(folder, comma
     assert not (folder / "out").exists()
 
 
+class Web(StreamRequestHandler):
+    """A web server, to which what a client of Dask says makes no sense."""
+
+    def handle(self):
+        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
 def test_an_address_at_which_something_else_answers_is_told(folder, command):
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+    with ThreadingTCPServer(("127.0.0.1", 0), Web) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"tcp://127.0.0.1:{server.server_port}"
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
         status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
         server.shutdown()
     assert status == 2
