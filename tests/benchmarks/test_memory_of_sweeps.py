@@ -1,6 +1,6 @@
 """A sweep of a million runs of a small world takes less than a gigabyte, all its processes together.
 
-    CLUSTER_SIM_SWEEP_RUNS=20000 .venv/bin/python -m pytest -m slow tests/benchmarks/test_memory_of_sweeps.py
+CLUSTER_SIM_SWEEP_RUNS=20000 .venv/bin/python -m pytest -m slow tests/benchmarks/test_memory_of_sweeps.py
 """
 
 import os

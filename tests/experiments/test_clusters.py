@@ -123,7 +123,9 @@ def test_an_address_at_which_something_else_answers_is_told(folder, command):
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("error", [CommClosedError("in <TCP>: Stream is closed"), TimeoutError("no answer"), OSError(9)])
+@pytest.mark.parametrize(
+    "error", [CommClosedError("in <TCP>: Stream is closed"), TimeoutError("no answer"), OSError(9)]
+)
 def test_faults_of_the_cluster_are_not_those_of_a_run(monkeypatch, error):
     store = SimpleNamespace(blocks=[(0, 1)], plan=SimpleNamespace(programmes=("uruguay",), shared=None),
                             rows=lambda _: pd.DataFrame(index=range(1)))  # fmt: skip
