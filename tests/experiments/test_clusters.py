@@ -174,3 +174,30 @@ def test_without_dask_the_message_says_what_to_install(folder, command, monkeypa
     assert status == 2
     assert "executor=dask: the package 'distributed' is not installed; run `make setup-all`" in said
     assert not (folder / "out").exists()
+
+
+def test_a_job_that_has_ended_is_asked_for_again(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).resolve().parents[2] / "examples")
+    import slurm
+
+    there = iter([[], ["job-0-0", "job-1-0"], ["job-1-0"], ["job-1-0"], ["job-0-0", "job-1-0"]])
+    asked = []
+    cluster = SimpleNamespace(
+        status=SimpleNamespace(name="running"),
+        scheduler_info={"workers": {}},
+        worker_spec={"job-0": {"group": ["-0"]}, "job-1": {"group": ["-0"]}},
+        scale_down=None,
+        sync=lambda _, ended: asked.append(ended),
+        scale=lambda jobs: asked.append(jobs),
+    )
+
+    def look(_: float = 0.0) -> None:
+        workers = next(there, None)
+        if workers is None:
+            cluster.status.name = "closed"
+        else:
+            cluster.scheduler_info["workers"] = {name: {"name": name} for name in workers}
+
+    monkeypatch.setattr(slurm.time, "sleep", look)
+    slurm.ask_again(cluster, 2)
+    assert asked == [{"job-0"}, 2], "once, although it is not there at once"
