@@ -112,6 +112,15 @@ class Web(StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
+def test_an_address_at_which_nothing_is_said_is_told(folder, command, monkeypatch):
+    monkeypatch.setattr(dask, "SECONDS_TO_ANSWER", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the system accepts for it
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
+    assert status == 2
+    assert f"no Dask scheduler answers at {address}" in said
+
+
 def test_an_address_at_which_something_else_answers_is_told(folder, command):
     with ThreadingTCPServer(("127.0.0.1", 0), Web) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -188,7 +197,7 @@ def test_a_job_that_has_ended_is_asked_for_again(monkeypatch):
         worker_spec={"job-0": {"group": ["-0"]}, "job-1": {"group": ["-0"]}},
         scale_down=None,
         sync=lambda _, ended: asked.append(ended),
-        scale=lambda jobs: asked.append(jobs),
+        scale=lambda *, jobs: asked.append(jobs),
     )
 
     def look(_: float = 0.0) -> None:
