@@ -15,9 +15,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
+SECONDS_BETWEEN_LOOKS = 30.0  # at which jobs have ended
 sys.path.insert(0, str(PROJECT))
 
 
@@ -31,6 +35,24 @@ def options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--hours", type=int, default=4, help="after which SLURM ends a job")
     parser.add_argument("--show", action="store_true", help="only print the job script, and ask for nothing")
     return parser.parse_known_args()
+
+
+def ask_again(cluster: Any, n_jobs: int) -> None:
+    """Ask for a new job for each one that has ended, as long as this process lives.
+
+    `cluster.adapt` does not: it takes the jobs that it has asked for to be there, whatever became of them.
+    """
+    seen: set[Any] = set()  # jobs whose workers have joined
+    while cluster.status.name == "running":
+        present = {worker["name"] for worker in cluster.scheduler_info["workers"].values()}
+        of_jobs = {job: {f"{job}{end}" for end in spec.get("group", [""])} for job, spec in cluster.worker_spec.items()}
+        here = {job for job, workers in of_jobs.items() if workers & present}
+        ended = (seen & set(of_jobs)) - here
+        if ended:
+            cluster.sync(cluster.scale_down, ended)
+            cluster.scale(jobs=n_jobs)
+        seen = here | (seen - ended)  # a name is given again
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def main() -> int:
@@ -57,6 +79,7 @@ def main() -> int:
         print(cluster.job_script())
         return 0
     cluster.scale(jobs=asked.nodes)
+    Thread(target=ask_again, args=(cluster, asked.nodes), daemon=True).start()
     print(f"Asked SLURM for {asked.nodes} jobs; `squeue --me` shows whether they run. Runs start with the first one.")
     try:
         return experiment([*words, "executor=dask", f"executor.address={cluster.scheduler_address}"])

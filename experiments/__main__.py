@@ -227,10 +227,10 @@ def carry_out(job: Job, stop: Stop) -> None:
 
     common, store = job.request.common, job.store
     crew = crew_of(common.executor)
-    if not common.resume or store.missing():
+    if not common.resume or store.missing() or (common.retry_failed and store.failed_parts()):
         crew.start()  # before anything is written
     try:
-        store.open(common.resume)
+        store.open(common.resume, common.retry_failed)
         announce(job)
         if simulate_all(job, crew, stop) == 0:
             print(f"All runs are in {store.folder} already; reporting them anew.")
@@ -245,7 +245,8 @@ def carry_out(job: Job, stop: Stop) -> None:
 
 def resume_line(argv: Sequence[str]) -> str:
     """The command that goes on where this one was stopped."""
-    return shlex.join([*COMMAND, *(word for word in argv if not word.startswith("resume="))])
+    once = ("resume=", "retry_failed=")  # done at the start, and not to be done again
+    return shlex.join([*COMMAND, *(word for word in argv if not word.startswith(once))])
 
 
 def stopped(job: Job, argv: Sequence[str]) -> int:

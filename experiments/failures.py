@@ -28,7 +28,9 @@ def told(store: Store, failed: pd.DataFrame) -> str:
     first = failed[ERROR].iloc[0]
     return (
         f"{len(failed):,} of {len(store.plan.table):,} runs failed; they are listed with seed and error in "
-        f"{store.folder / FILE}. The first: {first}"
+        f"{store.folder / FILE}. The first: {first}\n"
+        "If their cause has passed (too little memory, the cluster), the same command with retry_failed=true runs "
+        "them again."
     )
 
 

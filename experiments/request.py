@@ -56,6 +56,7 @@ class CommonKeys(Keys):
     out: str | None = Field(default=None, min_length=1)
     rules: str | None = Field(default=None, min_length=1)
     resume: bool = True
+    retry_failed: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ MAX_LOSSES = 2  # of a piece together with others, before it is simulated alone
 MAX_LOSSES_ALONE = 2  # of a single run, before it counts as failed
 MAX_ERROR_CHARACTERS = 500
 KILLED = "the process that simulated this run was killed each time (too little memory?)"
+UNREACHED = "the cluster lost this run each time"
 
 
 class Piece(NamedTuple):
@@ -45,6 +46,11 @@ class Piece(NamedTuple):
     last: int
     n_losses: int = 0  # how often a worker died of or beside it
     is_alone: bool = False  # whether nothing else is simulated meanwhile
+
+
+def _told(error: BaseException) -> str:
+    """An error in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:MAX_ERROR_CHARACTERS]
 
 
 class _Gathered:
@@ -72,7 +78,9 @@ class _Run:
         return not (self.waiting or self.suspects or self.under_way)
 
     def fill(self) -> None:
-        """Give the workers something to do; a suspect only when nobody else could be hit."""
+        """Give the workers something to do; a suspect only when nobody else could be hit, and nothing beside it."""
+        if any(piece.is_alone for piece, _ in self.under_way.values()):
+            return
         if self.suspects:
             if not self.under_way:
                 self._submit(self.suspects.popleft())
@@ -90,7 +98,7 @@ class _Run:
         try:
             self.under_way[self.crew.submit(order.tasks)] = piece, order.places
         except BrokenProcessPool:
-            self.waiting.appendleft(piece)
+            (self.suspects if piece.is_alone else self.waiting).appendleft(piece)
             self._renew()
 
     def collect(self, seconds: float) -> None:
@@ -106,8 +114,8 @@ class _Run:
             piece, places = self.under_way.pop(future)
             try:
                 results = future.result()
-            except self.crew.lost:
-                self._lose(piece)
+            except self.crew.lost as error:
+                self._lose(piece, error)
                 is_lost = True
             except CancelledError:
                 raise NoWorkers("The cluster has gone, or dropped what it was asked for.") from None
@@ -132,7 +140,7 @@ class _Run:
     def _is_single(self, piece: Piece) -> bool:
         return piece.last - piece.first <= self.unit
 
-    def _lose(self, piece: Piece) -> None:
+    def _lose(self, piece: Piece, error: BaseException) -> None:
         """Try again what was lost with a worker; alone after some losses, and then halved until one run is left."""
         piece = piece._replace(n_losses=piece.n_losses + 1)
         if not piece.is_alone and piece.n_losses < MAX_LOSSES:
@@ -144,13 +152,12 @@ class _Run:
         elif piece.n_losses < MAX_LOSSES_ALONE:
             self.suspects.appendleft(piece)
         else:
-            self._record(piece, KILLED)
+            self._record(piece, f"{UNREACHED}: {_told(error)}" if isinstance(error, OSError) else KILLED)
 
     def _fail(self, piece: Piece, error: Exception) -> None:
         """Halve what raised, until one run is left, whose error is kept."""
         if self._is_single(piece):
-            text = " ".join(f"{type(error).__name__}: {error}".split())
-            self._record(piece, text[:MAX_ERROR_CHARACTERS])
+            self._record(piece, _told(error))
         else:
             self.waiting.extendleft(reversed(self._halves(piece._replace(is_alone=False))))
 

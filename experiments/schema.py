@@ -118,6 +118,15 @@ def holds(path: str, schema: pa.Schema, rows: pd.DataFrame) -> bool:
         return False
 
 
+def has_errors(path: str) -> bool:
+    """Whether a file holds runs that failed; a damaged one is run again anyway."""
+    try:
+        errors = read_columns(path, [ERROR]).column(ERROR)
+    except (FileNotFoundError, Damaged, KeyError):
+        return False
+    return errors.null_count < len(errors)
+
+
 def schema_in(path: str) -> pa.Schema:
     """The columns of a file of runs, with its provenance. Raises `Damaged`."""
     with _opened(path) as file:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -26,11 +27,12 @@ from filelock import FileLock, Timeout
 from experiments.faults import Faults
 from experiments.planning.plan import Plan, differences
 from experiments.provenance import origin, plain
-from experiments.schema import ERROR, file_of, holds, read_columns, schema_of
+from experiments.schema import ERROR, file_of, has_errors, holds, read_columns, schema_of
 
 MANIFEST = "manifest.json"
 LOG = "error.log"
 LOCK, HOLDER = ".lock", ".lock.json"
+_ASIDE = re.compile(r"\..+\.[0-9]+")  # how a file is called until it is whole
 OURS = ("runs", "figures", "summary.csv", "report.html", "provenance.json")
 
 
@@ -100,8 +102,10 @@ class Store:
             raise Faults([f"out: {self.folder} holds {', '.join(taken)} of unknown origin; give another folder, "
                           "or remove them"])  # fmt: skip
 
-    def open(self, resume: bool) -> None:
+    def open(self, resume: bool, retry_failed: bool = False) -> None:
         """Take the folder for this process, made if need be; without `resume`, drop blocks that are there already.
+
+        `retry_failed` drops those in which runs failed.
 
         Raises `Faults` where nothing can be written, or another process is writing.
         """
@@ -113,11 +117,28 @@ class Store:
             (self.folder / "runs").mkdir(exist_ok=True)
         except OSError as error:
             raise Faults([f"out: {self.folder} cannot be written to ({error.strerror}); give another folder"]) from None
-        leftovers = [*(self.folder / "runs").glob(".part-*"), self.folder / LOG]  # of a run that was killed
-        for path in leftovers if resume else [*leftovers, *(self.folder / "runs").glob("part-*.parquet")]:
-            path.unlink(missing_ok=True)
+        dropped = [*self._leftovers(), self.folder / LOG]
         if not resume:
+            dropped += self._parts()
+        elif retry_failed:
+            dropped += self.failed_parts()
+        for path in dropped:
+            path.unlink(missing_ok=True)
+        if not resume or retry_failed:
             self._good.clear()
+
+    def _leftovers(self) -> list[Path]:
+        """Files that a process was writing when it was killed, in the folder and those within it."""
+        found = [*self.folder.glob(".*"), *self.folder.glob("*/.*")]
+        return [path for path in found if _ASIDE.fullmatch(path.name) and path.is_file()]
+
+    def _parts(self) -> list[Path]:
+        """The files of blocks, also of those by which the plan is to be extended."""
+        return sorted((self.folder / "runs").glob("part-*.parquet"))
+
+    def failed_parts(self) -> list[Path]:
+        """The files of blocks in which runs failed."""
+        return [path for path in self._parts() if has_errors(str(path))]
 
     def _take(self) -> None:
         """Hold the lock, which the system lifts from a process that ends however it ends."""

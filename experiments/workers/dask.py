@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from dask.config import set as set_config
@@ -20,6 +21,7 @@ from sim.engine import warm_up
 from sim.jit import is_cached, model_digest, rules_source, source_digest
 
 SECONDS_TO_ANSWER = 10.0  # that a scheduler has
+SECONDS_TO_GIVE_UP = 2.0  # that Dask has after that, to say so
 SECONDS_BETWEEN_COUNTS = 5.0  # of workers, which may join and leave
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 3,
@@ -43,7 +45,7 @@ LOCAL: dict[str, Any] = {
 class Dask:
     """Workers behind a scheduler, which gives the work of one that died to another."""
 
-    lost: Errors = (KilledWorker,)
+    lost: Errors = (KilledWorker, OSError)  # the latter also of connections that are closed or time out
     is_lost_together = False
     can_drop = False
 
@@ -118,6 +120,20 @@ class Dask:
             self._cluster = None
 
 
+def _in_time(connect: Callable[[], Client]) -> Client:
+    """What connecting gives; Dask itself waits for ever where somebody accepts it and then says nothing."""
+    found: Future[Client] = Future()
+
+    def attempt() -> None:
+        try:
+            found.set_result(connect())
+        except Exception as error:  # noqa: BLE001 - raised where the result is waited for
+            found.set_exception(error)
+
+    Thread(target=attempt, daemon=True).start()
+    return found.result(SECONDS_TO_ANSWER + SECONDS_TO_GIVE_UP)
+
+
 def _connected(address: str) -> Client:
     """A client of a scheduler that runs already, by its address or the file in which it wrote it."""
     is_file = "://" not in address and Path(address).suffix == ".json"
@@ -126,9 +142,9 @@ def _connected(address: str) -> Client:
                       "was started with, or its address, such as tcp://node1:8786"])  # fmt: skip
     try:
         if is_file:
-            return Client(scheduler_file=address, timeout=SECONDS_TO_ANSWER)
-        return Client(address, timeout=SECONDS_TO_ANSWER)
-    except (OSError, TimeoutError, ValueError) as error:
+            return _in_time(lambda: Client(scheduler_file=address, timeout=SECONDS_TO_ANSWER))
+        return _in_time(lambda: Client(address, timeout=SECONDS_TO_ANSWER))
+    except Exception as error:  # noqa: BLE001 - what answers may be no scheduler, and its bytes read as anything
         because = str(error).split("\n")[0] or type(error).__name__
         raise Faults([f"executor.address: no Dask scheduler answers at {address} within {SECONDS_TO_ANSWER:.0f} s "
                       f"({because}); check that it runs and that the address is right, such as "

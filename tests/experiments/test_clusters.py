@@ -4,17 +4,27 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import Future
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from experiments import runner
 from experiments.planning import plan as planning
 from tests.experiments.conftest import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ("scenarios=2", "futures=2", *TINY)
 pytest.importorskip("distributed", reason="needs the extra 'dist'")
+
+from distributed.comm import CommClosedError  # noqa: E402 - after what skips without it
+
+from experiments.workers import dask  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +105,60 @@ def test_an_address_that_does_not_answer_is_told_within_30_seconds(folder, comma
     assert not (folder / "out").exists()
 
 
+class Web(StreamRequestHandler):
+    """A web server, to which what a client of Dask says makes no sense."""
+
+    def handle(self):
+        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_an_address_at_which_nothing_is_said_is_told(folder, command, monkeypatch):
+    monkeypatch.setattr(dask, "SECONDS_TO_ANSWER", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the system accepts for it
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
+    assert status == 2
+    assert f"no Dask scheduler answers at {address}" in said
+
+
+def test_an_address_at_which_something_else_answers_is_told(folder, command):
+    with ThreadingTCPServer(("127.0.0.1", 0), Web) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        status, _, said = command(*WORDS, "out=out", "executor=dask", f"executor.address={address}")
+        server.shutdown()
+    assert status == 2
+    assert f"Nothing was run or written: executor.address: no Dask scheduler answers at {address}" in said
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "error", [CommClosedError("in <TCP>: Stream is closed"), TimeoutError("no answer"), OSError(9)]
+)
+def test_faults_of_the_cluster_are_not_those_of_a_run(monkeypatch, error):
+    store = SimpleNamespace(blocks=[(0, 1)], plan=SimpleNamespace(programmes=("uruguay",), shared=None),
+                            rows=lambda _: pd.DataFrame(index=range(1)))  # fmt: skip
+    submitted = []
+
+    def submit(_):
+        future = Future()
+        future.set_exception(error)
+        submitted.append(future)
+        return future
+
+    crew = dask.Dask(None, "tcp://nowhere:1")
+    monkeypatch.setattr(crew, "submit", submit)
+    monkeypatch.setattr(runner, "order_of", lambda *_: SimpleNamespace(tasks=[], places=[]))
+    recorded = []
+    monkeypatch.setattr(runner._Run, "_record", lambda *given: recorded.append(given[-1]))
+    running = runner._Run(store, crew, [0], bar=None)
+    while not running.is_done:
+        running.fill()
+        running.collect(1.0)
+    assert len(submitted) == runner.MAX_LOSSES + runner.MAX_LOSSES_ALONE
+    assert recorded == [f"the cluster lost this run each time: {type(error).__name__}: {error}"]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -119,3 +183,30 @@ def test_without_dask_the_message_says_what_to_install(folder, command, monkeypa
     assert status == 2
     assert "executor=dask: the package 'distributed' is not installed; run `make setup-all`" in said
     assert not (folder / "out").exists()
+
+
+def test_a_job_that_has_ended_is_asked_for_again(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).resolve().parents[2] / "examples")
+    import slurm
+
+    there = iter([[], ["job-0-0", "job-1-0"], ["job-1-0"], ["job-1-0"], ["job-0-0", "job-1-0"]])
+    asked = []
+    cluster = SimpleNamespace(
+        status=SimpleNamespace(name="running"),
+        scheduler_info={"workers": {}},
+        worker_spec={"job-0": {"group": ["-0"]}, "job-1": {"group": ["-0"]}},
+        scale_down=None,
+        sync=lambda _, ended: asked.append(ended),
+        scale=lambda *, jobs: asked.append(jobs),
+    )
+
+    def look(_: float = 0.0) -> None:
+        workers = next(there, None)
+        if workers is None:
+            cluster.status.name = "closed"
+        else:
+            cluster.scheduler_info["workers"] = {name: {"name": name} for name in workers}
+
+    monkeypatch.setattr(slurm.time, "sleep", look)
+    slurm.ask_again(cluster, 2)
+    assert asked == [{"job-0"}, 2], "once, although it is not there at once"

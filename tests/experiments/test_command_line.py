@@ -40,7 +40,8 @@ def finished(folder, *words):
 def test_help_names_the_keys_and_the_choices(folder):
     status, said, _ = finished(folder, "--help")
     assert status == 0
-    for word in ("experiment=<name>", "designs", "single", "executor=threads|processes", "resume=true|false"):
+    for word in ("experiment=<name>", "designs", "single", "executor=threads|processes", "resume=true|false",
+                 "retry_failed=true|false"):  # fmt: skip
         assert word in said
     assert list(folder.iterdir()) == []
 

@@ -1,11 +1,16 @@
 """Runs that fail cost only themselves: recorded with row, seed and error, listed, and left out of what is compared."""
 
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import experiments
 from experiments import runner
+from experiments.__main__ import resume_line
 from experiments.planning import plan as planning
 from experiments.workers import executors
 from tests.experiments.conftest import TINY
@@ -68,6 +73,30 @@ def test_a_run_that_raises_is_recorded_and_the_others_complete(folder, command, 
     assert command(*WORDS, "resume=false")[0] == 0
     pd.testing.assert_frame_equal(experiments.load("out"), sound)
     assert not (folder / "out" / "failures.csv").exists()
+
+
+def test_runs_that_failed_are_run_again_when_asked_for(folder, command, blocks_of_two_futures, raising):
+    assert command(*WORDS)[0] == 0
+    sound = experiments.load("out")
+    raising(MemoryError())
+    said = command(*WORDS, "resume=false")[1]
+    assert "the same command with retry_failed=true runs them again" in said
+    assert len(experiments.load("out").dropna(subset="error")) == 48
+    others = {path: path.stat().st_mtime_ns for path in (folder / "out" / "runs").glob("part-*")}
+    status, said, _ = command(*WORDS, "retry_failed=true")
+    assert status == 0
+    assert "48 of 192 runs failed" in said, "once, not until they succeed"
+    raising(None)
+    assert command(*WORDS, "retry_failed=true")[0] == 0
+    pd.testing.assert_frame_equal(experiments.load("out"), sound)
+    assert not (folder / "out" / "failures.csv").exists()
+    kept = [path for path, when in others.items() if path.stat().st_mtime_ns == when]
+    assert len(kept) == 2, "of four blocks, two of which held failed runs"
+    assert "All runs are in out already" in command(*WORDS, "retry_failed=true")[1]
+
+
+def test_the_command_that_goes_on_does_not_drop_anything_again():
+    assert resume_line(["futures=2", "resume=false", "retry_failed=true"]).endswith("experiments futures=2")
 
 
 def test_files_with_failures_have_the_same_columns(folder, command, blocks_of_two_futures, raising):
@@ -148,3 +177,40 @@ def test_processes_that_cannot_be_started_are_told(folder, command, blocks_of_tw
     assert status == 2
     assert "Processes end as soon as they are started" in said
     assert "To go on:" in said
+
+
+class Broken:
+    """A crew whose pool breaks before it takes its first piece, and then is sound."""
+
+    lost = (BrokenProcessPool,)
+    is_lost_together = True
+    can_drop = True
+    n_workers = 2
+
+    def __init__(self):
+        self.is_sound = False
+
+    def submit(self, _):
+        if not self.is_sound:
+            raise BrokenProcessPool
+        return Future()
+
+    def renew(self):
+        self.is_sound = True
+
+
+def test_a_suspect_that_meets_a_broken_pool_stays_alone(monkeypatch):
+    monkeypatch.setattr(runner, "order_of", lambda *_: SimpleNamespace(tasks=[], places=[]))
+    store = SimpleNamespace(
+        blocks=[(0, 4), (4, 8)],
+        plan=SimpleNamespace(programmes=("uruguay",), shared=None),
+        rows=lambda _: pd.DataFrame(index=range(4)),
+    )
+    running = runner._Run(store, Broken(), [0, 1], bar=None)
+    suspect = running.waiting.popleft()._replace(is_alone=True)
+    running.suspects.append(suspect)
+    running.fill()
+    assert list(running.suspects) == [suspect]
+    running.fill()
+    running.fill()
+    assert [piece for piece, _ in running.under_way.values()] == [suspect], "nothing beside it"

@@ -98,7 +98,12 @@ def test_leftovers_of_a_killed_run_are_cleared(folder, plan_of_six):
     kept.open(resume=True)
     (kept.folder / "runs" / ".part-00000.parquet.123").write_bytes(b"half")
     (kept.folder / "error.log").write_text("old")
+    (kept.folder / ".manifest.json.123").write_text("half")
+    kept.figures.mkdir()
+    (kept.figures / ".figure.svg.123").write_text("half")
     kept.open(resume=True)
+    assert [path.name for path in kept.figures.iterdir()] == []
+    assert sorted(path.name for path in kept.folder.glob(".*")) == [".lock", ".lock.json"]
     assert [path.name for path in (kept.folder / "runs").iterdir()] == []
     assert not (kept.folder / "error.log").exists()
 
