@@ -3,6 +3,8 @@
 Most work on means over futures, scenario by scenario. Intervals of means are those of crossed samples; those of all
 other measures come from drawing scenarios and futures anew with replacement (the pigeonhole bootstrap of Owen 2007,
 Annals of Applied Statistics 1, which is somewhat wide). In a worst case, one of these scenarios, futures alone are.
+Whatever is picked as best or worst is picked by one half of the futures and judged by the other, and the other way
+round.
 """
 
 from __future__ import annotations
@@ -34,13 +36,40 @@ class Spread(NamedTuple):
         return np.sqrt(self.scenarios + self.luck)
 
 
+def halves(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means over every other future, and over those between [..., design, scenario]; the same where there is but one.
+
+    What is best or worst is picked by the one and judged by the other, so that luck which picked does not judge.
+    """
+    n_futures = cells.shape[-1]
+    return cells[..., ::2].mean(axis=-1), cells[..., 1 if n_futures > 1 else 0 :: 2].mean(axis=-1)
+
+
+def _swapped(cells: np.ndarray, measure: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
+    """The mean of what a measure gives when the one half picks and when the other does."""
+    one, other = halves(cells)
+    return (measure(one, other) + measure(other, one)) / 2
+
+
+def _short(picking: np.ndarray, judging: np.ndarray) -> np.ndarray:
+    """How far each design falls short of the one that was picked as the best of each scenario."""
+    best = picking.argmax(axis=-2)[..., None, :]
+    return np.take_along_axis(judging, best, axis=-2) - judging
+
+
+def _of_picked(picking: np.ndarray, judging: np.ndarray, n: int) -> np.ndarray:
+    """Mean over the n scenarios in which a design was picked as the lowest [..., design]."""
+    lowest = np.argsort(picking, axis=-1, kind="stable")[..., :n]
+    return np.take_along_axis(judging, lowest, axis=-1).mean(axis=-1)
+
+
 def regret(cells: np.ndarray) -> np.ndarray:
     """How far each design falls short of the best one of each scenario [..., design, scenario].
 
-    The best is the best by the means over these futures, so that regret is somewhat too large while they are few.
+    The best is picked by other futures than those that judge, so that designs which are alike have none on average;
+    where the best is not surely known, regret is somewhat too small.
     """
-    means = cells.mean(axis=-1)
-    return means.max(axis=-2, keepdims=True) - means
+    return _swapped(cells, _short)
 
 
 def mean_regret(cells: np.ndarray) -> np.ndarray:
@@ -54,19 +83,19 @@ def high_regret(cells: np.ndarray) -> np.ndarray:
 
 
 def largest_regret(cells: np.ndarray) -> np.ndarray:
-    """In the scenario where it is largest."""
-    return regret(cells).max(axis=-1)
+    """In the scenario where it is largest by the futures that do not judge."""
+    return _swapped(cells, lambda picking, judging: _of_picked(-_short(picking, picking), _short(picking, judging), 1))
 
 
 def worst(cells: np.ndarray) -> np.ndarray:
-    """The worst scenario."""
-    return cells.mean(axis=-1).min(axis=-1)
+    """The scenario that is the worst by the futures that do not judge."""
+    return _swapped(cells, lambda picking, judging: _of_picked(picking, judging, 1))
 
 
 def worst_tenth(cells: np.ndarray) -> np.ndarray:
-    """Mean of the worst tenth of scenarios, at least one."""
+    """Mean of the worst tenth of scenarios, at least one, picked in the same way."""
     n = max(1, round(TAIL * cells.shape[-2]))
-    return np.sort(cells.mean(axis=-1), axis=-1)[..., :n].mean(axis=-1)
+    return _swapped(cells, lambda picking, judging: _of_picked(picking, judging, n))
 
 
 OVER_SCENARIOS: dict[str, Measure] = {"regret_mean": mean_regret, "regret_p90": high_regret}
@@ -76,9 +105,17 @@ OF_THESE_SCENARIOS: dict[str, Measure] = {
 
 
 def shared_draws(n_scenarios: int, n_futures: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Scenarios [draw, scenario] and futures [draw, future] drawn anew, as places; the same for all measures."""
+    """Scenarios [draw, scenario] and futures [draw, future] drawn anew, as places; the same for all measures.
+
+    Futures are drawn within the halves that pick and judge, so that none is in both.
+    """
     rng = np.random.default_rng(seed)
-    return (rng.integers(n_scenarios, size=(N_DRAWS, n_scenarios)), rng.integers(n_futures, size=(N_DRAWS, n_futures)))
+    scenarios = rng.integers(n_scenarios, size=(N_DRAWS, n_scenarios))
+    futures = np.zeros((N_DRAWS, n_futures), dtype=np.int64)
+    for first in range(min(2, n_futures)):
+        n = len(range(first, n_futures, 2))
+        futures[:, first::2] = first + 2 * rng.integers(n, size=(N_DRAWS, n))
+    return scenarios, futures
 
 
 def bootstrapped(cells: np.ndarray, measure: Measure, over_scenarios: bool) -> np.ndarray:
@@ -102,9 +139,10 @@ def measured(cells: np.ndarray, risk_aversion: float) -> dict[str, np.ndarray]:
     found = {"mean": interval(cells)}
     found |= {name: bootstrapped(cells, measure, True) for name, measure in OVER_SCENARIOS.items()}
     found |= {name: bootstrapped(cells, measure, False) for name, measure in OF_THESE_SCENARIOS.items()}
+    between, none = np.sqrt(spread_of(cells).scenarios), np.full(cells.shape[0], np.nan)
     return found | {
         "mean_less_sd": bootstrapped(cells, lambda drawn: less_deviations(drawn, risk_aversion), True),
-        "sd_scenarios": bootstrapped(cells, lambda drawn: np.sqrt(spread_of(drawn).scenarios), True),
+        "sd_scenarios": np.stack([between, none, none]),  # futures drawn twice would pass for a spread of scenarios
         "sd_luck": bootstrapped(cells, lambda drawn: np.sqrt(spread_of(drawn).luck), True),
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,24 +83,34 @@ def _ratio(above: float, below: float) -> float:
     return above / below if below > 0 else math.inf if above > 0 else math.nan
 
 
-@cache
-def _errors_within(n_other: int, power: float) -> np.ndarray:
-    """How many standard errors a difference has to measure, for each number of scenarios (futures) beside the other."""
-    n_free = np.maximum(n_other, COUNTS) - 1
+def _errors(parts: Parts, n_scenarios: np.ndarray | int, n_futures: np.ndarray | int, power: float) -> np.ndarray:
+    """How many standard errors a difference has to measure at some size.
+
+    The degrees of freedom are Satterthwaite's, and at most those of the more numerous of scenarios and futures: a part
+    of the variance that is small may come out as nothing, or as much, in an experiment.
+    """
+    n_scenarios, n_futures = np.broadcast_arrays(
+        np.asarray(n_scenarios, dtype=float), np.asarray(n_futures, dtype=float)
+    )
+    free = np.maximum(n_scenarios - 1, 1), np.maximum(n_futures - 1, 1)
+    mine = parts.scenarios / n_scenarios, parts.futures / n_futures, parts.rest / (n_scenarios * n_futures)
+    squares = mine[0] ** 2 / free[0] + mine[1] ** 2 / free[1] + mine[2] ** 2 / (free[0] * free[1])
+    n_free = np.divide(sum(mine) ** 2, squares, out=np.full(squares.shape, np.inf), where=squares > 0)
+    n_free = np.minimum(n_free, np.maximum(np.maximum(n_scenarios, n_futures) - 1, 1))
     return stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power)
 
 
 def needed_futures(parts: Parts, size: float, n_scenarios: int, power: float) -> float:
     """Futures that tell two designs apart whose mean difference is of this size, with so many scenarios.
 
-    Infinite beyond `MOST`. The degrees of freedom are those of the more numerous of scenarios and futures.
+    Infinite beyond `MOST`.
     """
-    return _first_enough(parts.of_mean(n_scenarios, COUNTS), size, _errors_within(n_scenarios, power))
+    return _first_enough(parts.of_mean(n_scenarios, COUNTS), size, _errors(parts, n_scenarios, COUNTS, power))
 
 
 def needed_scenarios(parts: Parts, size: float, n_futures: int, power: float) -> float:
     """The same for scenarios, with so many futures."""
-    return _first_enough(parts.of_mean(COUNTS, n_futures), size, _errors_within(n_futures, power))
+    return _first_enough(parts.of_mean(COUNTS, n_futures), size, _errors(parts, COUNTS, n_futures, power))
 
 
 def _first_enough(variances: np.ndarray, size: float, errors: np.ndarray) -> float:
@@ -117,8 +126,7 @@ def needed_times(parts: Parts, size: float, shape: tuple[int, ...], power: float
     n_scenarios, n_futures = shape
     if size == 0:
         return math.inf
-    n_free = max(n_scenarios, n_futures, 2) - 1
-    allowed = float((size / (stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power))) ** 2)
+    allowed = float((size / _errors(parts, n_scenarios, n_futures, power)) ** 2)
     linear = parts.scenarios / n_scenarios + parts.futures / n_futures
     squared = parts.rest / (n_scenarios * n_futures)
     return (linear + math.sqrt(linear**2 + 4 * allowed * squared)) / (2 * allowed)

@@ -27,7 +27,6 @@ from experiments.store import Store
 from experiments.words import phrase
 
 FACED = "turnovers"  # by which scenarios are called calm or volatile
-NORMAL = 1.96  # half of a 95 % interval, in standard errors
 ALL_PAIRS = 60  # designs; with more, only pairs with the reference or the chosen one are looked at
 
 
@@ -192,8 +191,12 @@ def _leads(values: np.ndarray, n_named: int, found: slice) -> np.ndarray:
 
 def _melted(before: np.ndarray, after: np.ndarray) -> Estimate:
     """By how much a lead shrank from one sample to another, with its interval."""
-    (v_before, _), (v_after, _) = spread(before), spread(after)
-    mean, half = float(before.mean() - after.mean()), NORMAL * float(np.sqrt(v_before + v_after))
+    parts = spread(before), spread(after)
+    variance = sum(float(part) for part, _ in parts)
+    squares = sum(float(part) ** 2 / float(free) for part, free in parts if free > 0)
+    n_free = variance**2 / squares if squares > 0 else np.inf
+    mean = float(before.mean() - after.mean())
+    half = float(stdtrit(n_free, (1 + LEVEL) / 2)) * float(np.sqrt(variance)) if np.isfinite(n_free) else 0.0
     return Estimate(mean, mean - half, mean + half)
 
 

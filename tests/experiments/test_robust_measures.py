@@ -46,8 +46,8 @@ class TestByHand:
     CELLS = np.array([[[0, 2], [3, 5], [2, 2]], [[3, 3], [0, 2], [1, 3]]], dtype=float)
 
     def test_regret(self):
-        assert measures.regret(self.CELLS).tolist() == [[2, 0, 0], [0, 3, 0]]
-        assert measures.mean_regret(self.CELLS) == pytest.approx([2 / 3, 1])
+        assert measures.regret(self.CELLS).tolist() == [[2, 0, -0.5], [0, 3, -0.5]]
+        assert measures.mean_regret(self.CELLS) == pytest.approx([1 / 2, 5 / 6])
         assert measures.largest_regret(self.CELLS).tolist() == [2, 3]
         assert measures.high_regret(self.CELLS) == pytest.approx([1.6, 2.4])
 
@@ -58,7 +58,7 @@ class TestByHand:
 
     def test_relative_regret_lies_between_the_best_and_the_worst(self):
         # Spans by scenario are 2, 3 and 0: on average 5/3.
-        assert measures.relative_regret(self.CELLS) == pytest.approx([0.4, 0.6])
+        assert measures.relative_regret(self.CELLS) == pytest.approx([0.3, 0.5])
         assert measures.relative_regret(np.ones((2, 3, 2))).tolist() == [0, 0]
 
     def test_spread(self):
@@ -111,6 +111,29 @@ class TestIntervals:
 
 def _phi(x):
     return 0.5 * (1 + math.erf(x / math.sqrt(2)))
+
+
+class TestLuckIsNoConflict:
+    """Twelve designs, 36 scenarios, 12 futures; 60 worlds."""
+
+    def test_designs_that_are_alike_are_no_distance_apart(self):
+        rng = np.random.default_rng(31)
+        far = [measures.relative_regret(rng.standard_normal((12, 36, 12))).mean() for _ in range(60)]
+        assert abs(np.mean(far)) < 4 * np.std(far, ddof=1) / math.sqrt(60)  # false alarms: 2 in 10,000
+
+    def test_the_best_design_has_none_and_others_their_distance(self):
+        rng = np.random.default_rng(32)
+        lead = np.array([3.0] + [0.0] * 11)[:, None, None]
+        found = np.array([measures.mean_regret(lead + rng.standard_normal((12, 36, 12))) for _ in range(60)])
+        errors = found[:, 1:].mean(axis=1).std(ddof=1) / math.sqrt(60)
+        assert found[:, 0] == pytest.approx(0)
+        assert abs(found[:, 1:].mean() - 3.0) < 4 * errors  # false alarms: 2 in 10,000
+
+    def test_scenarios_that_are_alike_have_no_worst_one(self):
+        rng = np.random.default_rng(33)
+        for measure in (measures.worst, measures.worst_tenth, measures.largest_regret):
+            found = [measure(rng.standard_normal((12, 36, 12))).mean() for _ in range(60)]
+            assert abs(np.mean(found)) < 4 * np.std(found, ddof=1) / math.sqrt(60)  # false alarms: 2 in 10,000
 
 
 class TestPairs:
