@@ -11,6 +11,7 @@ more often than they say when runs have nothing in common, and as often as they 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
@@ -58,6 +59,52 @@ def spread(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         + (share * of_cells) ** 2 / n_free
     )
     return variance, np.divide(variance**2, squares, out=np.full(variance.shape, float(n_free)), where=squares > 0)
+
+
+class Parts(NamedTuple):
+    """Variance of single values [scenario, future]: of scenarios, of futures, and of what is particular to each run."""
+
+    scenarios: float
+    futures: float
+    rest: float
+
+    @property
+    def total(self) -> float:
+        """Variance of a single value whose scenario and future are drawn by themselves."""
+        return self.scenarios + self.futures + self.rest
+
+    def of_mean(self, n_scenarios: Any, n_futures: Any) -> Any:
+        """Variance of a mean over so many crossed scenarios and futures."""
+        return self.scenarios / n_scenarios + self.futures / n_futures + self.rest / (n_scenarios * n_futures)
+
+    def free(self, n_scenarios: Any, n_futures: Any) -> np.ndarray:
+        """Satterthwaite's degrees of freedom of that variance; infinite where there is none."""
+        of_scenarios, of_futures = np.maximum(n_scenarios - 1, 1), np.maximum(n_futures - 1, 1)
+        squares = (
+            (self.scenarios / n_scenarios) ** 2 / of_scenarios
+            + (self.futures / n_futures) ** 2 / of_futures
+            + (self.rest / (n_scenarios * n_futures)) ** 2 / (of_scenarios * of_futures)
+        )
+        whole, squares = np.broadcast_arrays(np.asarray(self.of_mean(n_scenarios, n_futures)) ** 2, squares)
+        return np.divide(whole, squares, out=np.full(squares.shape, np.inf), where=squares > 0)
+
+
+def parts_of(cells: np.ndarray) -> Parts:
+    """The parts of the variance of crossed values, by mean squares (Searle, Casella, McCulloch 1992, chapter 4).
+
+    With one scenario or one future its part is not known and counts as none; so does one that comes out negative.
+    """
+    n_scenarios, n_futures = cells.shape
+    of_scenarios, of_futures = cells.mean(axis=1), cells.mean(axis=0)
+    if n_scenarios == 1 or n_futures == 1:
+        whole = float(cells.var(ddof=1)) if cells.size > 1 else 0.0
+        return Parts(whole, 0.0, 0.0) if n_futures == 1 else Parts(0.0, whole, 0.0)
+    rest = cells - of_scenarios[:, None] - of_futures[None, :] + cells.mean()
+    of_rest = float((rest**2).sum() / ((n_scenarios - 1) * (n_futures - 1)))
+    return Parts(
+        max(0.0, float(of_scenarios.var(ddof=1)) - of_rest / n_futures),
+        max(0.0, float(of_futures.var(ddof=1)) - of_rest / n_scenarios), of_rest,
+    )  # fmt: skip
 
 
 def interval(cells: np.ndarray, low: float = -np.inf, high: float = np.inf) -> np.ndarray:

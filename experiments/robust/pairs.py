@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
 
-from experiments.intervals import LEVEL, Estimate, estimate
+from experiments.intervals import LEVEL, Estimate, Parts, estimate, parts_of
 
 MOST = 10_000  # scenarios or futures that are thought of
 COUNTS = np.arange(2, MOST + 1)
-
-
-class Parts(NamedTuple):
-    """Variance of single values [scenario, future]: of scenarios, of futures, and of what is particular to each run."""
-
-    scenarios: float
-    futures: float
-    rest: float
-
-    @property
-    def total(self) -> float:
-        """Variance of a single value whose scenario and future are drawn by themselves."""
-        return self.scenarios + self.futures + self.rest
-
-    def of_mean(self, n_scenarios: Any, n_futures: Any) -> Any:
-        """Variance of a mean over so many crossed scenarios and futures."""
-        return self.scenarios / n_scenarios + self.futures / n_futures + self.rest / (n_scenarios * n_futures)
-
-
-def parts_of(cells: np.ndarray) -> Parts:
-    """The parts of the variance of crossed values, by mean squares (Searle, Casella, McCulloch 1992, chapter 4).
-
-    With one scenario or one future its part is not known and counts as none.
-    """
-    n_scenarios, n_futures = cells.shape
-    of_scenarios, of_futures = cells.mean(axis=1), cells.mean(axis=0)
-    if n_scenarios == 1 or n_futures == 1:
-        whole = float(cells.var(ddof=1)) if cells.size > 1 else 0.0
-        return Parts(whole, 0.0, 0.0) if n_futures == 1 else Parts(0.0, whole, 0.0)
-    rest = cells - of_scenarios[:, None] - of_futures[None, :] + cells.mean()
-    of_rest = float((rest**2).sum() / ((n_scenarios - 1) * (n_futures - 1)))
-    return Parts(
-        max(0.0, float(of_scenarios.var(ddof=1)) - of_rest / n_futures),
-        max(0.0, float(of_futures.var(ddof=1)) - of_rest / n_scenarios), of_rest,
-    )  # fmt: skip
 
 
 class Pair(NamedTuple):
@@ -89,14 +54,8 @@ def _errors(parts: Parts, n_scenarios: np.ndarray | int, n_futures: np.ndarray |
     The degrees of freedom are Satterthwaite's, and at most those of the more numerous of scenarios and futures: a part
     of the variance that is small may come out as nothing, or as much, in an experiment.
     """
-    n_scenarios, n_futures = np.broadcast_arrays(
-        np.asarray(n_scenarios, dtype=float), np.asarray(n_futures, dtype=float)
-    )
-    free = np.maximum(n_scenarios - 1, 1), np.maximum(n_futures - 1, 1)
-    mine = parts.scenarios / n_scenarios, parts.futures / n_futures, parts.rest / (n_scenarios * n_futures)
-    squares = mine[0] ** 2 / free[0] + mine[1] ** 2 / free[1] + mine[2] ** 2 / (free[0] * free[1])
-    n_free = np.divide(sum(mine) ** 2, squares, out=np.full(squares.shape, np.inf), where=squares > 0)
-    n_free = np.minimum(n_free, np.maximum(np.maximum(n_scenarios, n_futures) - 1, 1))
+    most = np.maximum(np.maximum(n_scenarios, n_futures) - 1, 1)
+    n_free = np.minimum(parts.free(n_scenarios, n_futures), most)
     return stdtrit(n_free, (1 + LEVEL) / 2) + stdtrit(n_free, power)
 
 

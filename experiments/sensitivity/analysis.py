@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.intervals import Estimate, estimate, interval
+from experiments.intervals import Estimate, estimate, interval, parts_of
 from experiments.sensitivity.method import SIGNED, Method
 from experiments.sensitivity.reading import Readings
-from experiments.sensitivity.sizes import Size, size_that_would_do, spread_of
+from experiments.sensitivity.sizes import Size, size_that_would_do
 
 NO_LESS_THAN_ZERO = ("mu_star", "sigma2", "distance")
 NO_MATTER = 0.05  # a parameter whose total order lies below this share may be fixed
@@ -85,10 +85,10 @@ def _verdict(cells: np.ndarray, index: Index, n_factors: int) -> Verdict:
     is_first = estimate(apart).low > 0
     if not is_clear:
         dummy = cells[n_factors:]
-        spreads = [spread_of(cells[first]), *(spread_of(one) for one in dummy)]
+        spreads = [parts_of(cells[first]), *(parts_of(one) for one in dummy)]
         gap = float(cells[first].mean() - max(0.0, float(dummy.mean()) if len(dummy) else 0.0))
         return Verdict(first, second, False, is_first, size_that_would_do(spreads, gap, now))
-    size = None if is_first else size_that_would_do([spread_of(apart)], float(apart.mean()), now)
+    size = None if is_first else size_that_would_do([parts_of(apart)], float(apart.mean()), now)
     return Verdict(first, second, True, is_first, size)
 
 

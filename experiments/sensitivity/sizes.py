@@ -13,31 +13,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 from scipy.special import stdtrit
 
-from experiments.intervals import LEVEL
+from experiments.intervals import LEVEL, Parts
 
 MOST_BASES = 2**20
 MOST_DOUBLINGS = 8  # of the number of futures
-
-
-class Spread(NamedTuple):
-    """Variances of a single base sample, a single future and a single cell."""
-
-    bases: float
-    futures: float
-    cells: float
-
-    def half_width(self, n_bases: int, n_futures: int) -> float:
-        """Half of the 95 % interval at some size."""
-        parts = (self.bases / n_bases, self.futures / n_futures, self.cells / (n_bases * n_futures))
-        free = (n_bases - 1, max(n_futures - 1, 1), max((n_bases - 1) * (n_futures - 1), 1))
-        variance = sum(parts)
-        if variance == 0.0:
-            return 0.0
-        n_free = variance**2 / sum(part**2 / n for part, n in zip(parts, free, strict=True))
-        return float(stdtrit(n_free, (1 + LEVEL) / 2)) * variance**0.5
 
 
 class Size(NamedTuple):
@@ -47,20 +28,13 @@ class Size(NamedTuple):
     futures: int
 
 
-def spread_of(cells: np.ndarray) -> Spread:
-    """Split the variance of the mean of cells [base, future]; parts that come out negative are taken as zero."""
-    n_bases, n_futures = cells.shape
-    if n_futures == 1:
-        return Spread(float(cells.mean(axis=1).var(ddof=1)), 0.0, 0.0)
-    of_bases, of_futures = cells.mean(axis=1), cells.mean(axis=0)
-    rest = cells - of_bases[:, None] - of_futures + cells.mean()
-    single = float((rest**2).sum() / ((n_bases - 1) * (n_futures - 1)))
-    bases = max(0.0, float(of_bases.var(ddof=1)) - single / n_futures)
-    futures = max(0.0, float(of_futures.var(ddof=1)) - single / n_bases)
-    return Spread(bases, futures, single)
+def half_width(parts: Parts, n_bases: int, n_futures: int) -> float:
+    """Half of the 95 % interval of a mean of cells [base, future] at some size."""
+    errors = float(stdtrit(parts.free(n_bases, n_futures), (1 + LEVEL) / 2))
+    return errors * float(parts.of_mean(n_bases, n_futures)) ** 0.5
 
 
-def size_that_would_do(spreads: list[Spread], gap: float, now: Size) -> Size | None:
+def size_that_would_do(spreads: list[Parts], gap: float, now: Size) -> Size | None:
     """The cheapest size, by doublings, at which half-widths together are below a gap; None where none is found."""
     if not gap > 0:
         return None
@@ -68,7 +42,7 @@ def size_that_would_do(spreads: list[Spread], gap: float, now: Size) -> Size | N
     for doubling in range(MOST_DOUBLINGS + 1 if now.futures > 2 else 1):
         n_futures, n_bases = now.futures << doubling, now.bases
         while n_bases <= MOST_BASES:
-            if sum(one.half_width(n_bases, n_futures) for one in spreads) < gap:
+            if sum(half_width(one, n_bases, n_futures) for one in spreads) < gap:
                 found.append((n_bases * n_futures, Size(n_bases, n_futures)))
                 break
             n_bases *= 2

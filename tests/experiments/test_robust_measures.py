@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.intervals import Parts, parts_of
 from experiments.robust import conditions, measures
 from experiments.robust.cells import Cells
 from experiments.robust.conditions import FALSE_ALARM, most_telling
 from experiments.robust.findings import choice_told, cost_told, level_told, needed_told, when_told
 from experiments.robust.keys import Condition, RobustKeys
-from experiments.robust.pairs import Parts, needed_futures, needed_scenarios, needed_times, pair, parts_of
+from experiments.robust.pairs import needed_futures, needed_scenarios, needed_times, pair
 from experiments.robust.search import unbeaten
 from experiments.robust.sections import search_told
 from experiments.robust.study import Study, optimism_of

@@ -8,7 +8,7 @@ from SALib.analyze import morris as salib_morris
 from SALib.analyze import pawn as salib_pawn
 from SALib.analyze import sobol as salib_sobol
 
-from experiments.intervals import estimate, interval
+from experiments.intervals import Parts, estimate, interval, parts_of
 from experiments.sensitivity.analysis import found_of
 from experiments.sensitivity.choosing import Factors
 from experiments.sensitivity.keys import SensitivityKeys
@@ -16,7 +16,7 @@ from experiments.sensitivity.method import Method
 from experiments.sensitivity.pawn import slices_of
 from experiments.sensitivity.replication import product
 from experiments.sensitivity.sample import sampled
-from experiments.sensitivity.sizes import Size, Spread, size_that_would_do, spread_of
+from experiments.sensitivity.sizes import Size, half_width, size_that_would_do
 
 NAMES = ("agency_autonomy", "supervision", "flexibility")
 SINGLE = Factors({name: (name,) for name in NAMES})
@@ -203,17 +203,17 @@ def test_dummy_is_zero_but_for_noise_and_common_luck_gives_nothing():
 def test_size_that_would_do_halves_intervals():
     rng = np.random.default_rng(7)
     cells = rng.standard_normal((400, 1)) + 0.5 * rng.standard_normal((1, 300)) + 2.0 * rng.standard_normal((400, 300))
-    found = spread_of(cells)
-    assert found == pytest.approx(Spread(1.0, 0.25, 4.0), rel=0.35)
+    found = parts_of(cells)
+    assert found == pytest.approx(Parts(1.0, 0.25, 4.0), rel=0.35)
     mean, _, high = interval(cells)
-    assert found.half_width(400, 300) == pytest.approx(high - mean, rel=0.02)
+    assert half_width(found, 400, 300) == pytest.approx(high - mean, rel=0.02)
     now = Size(64, 8)
-    by_samples = size_that_would_do([Spread(1.0, 0.0, 0.0)], 0.55 * Spread(1.0, 0.0, 0.0).half_width(64, 8), now)
+    by_samples = size_that_would_do([Parts(1.0, 0.0, 0.0)], 0.55 * half_width(Parts(1.0, 0.0, 0.0), 64, 8), now)
     assert by_samples == Size(256, 8)
-    by_futures = size_that_would_do([Spread(0.0, 1.0, 0.0)], 0.55 * Spread(0.0, 1.0, 0.0).half_width(64, 8), now)
+    by_futures = size_that_would_do([Parts(0.0, 1.0, 0.0)], 0.55 * half_width(Parts(0.0, 1.0, 0.0), 64, 8), now)
     assert by_futures == Size(64, 32)
-    assert size_that_would_do([Spread(1.0, 1.0, 1.0)], 1e-9, now) is None
-    assert size_that_would_do([Spread(1.0, 1.0, 1.0)], -1.0, now) is None
+    assert size_that_would_do([Parts(1.0, 1.0, 1.0)], 1e-9, now) is None
+    assert size_that_would_do([Parts(1.0, 1.0, 1.0)], -1.0, now) is None
 
 
 @pytest.mark.parametrize(("n_futures", "least", "most"), [(16, 2.5, 6.0), (64, 4.0, 9.0)])
@@ -227,8 +227,8 @@ def test_size_that_would_do_is_at_most_what_is_needed_where_luck_dominates(n_fut
 
     foreseen = []
     for _ in range(200):
-        parts = spread_of(drawn(4))
-        foreseen.append(parts.bases / 64 + parts.futures / n_futures + parts.cells / (64 * n_futures))
+        parts = parts_of(drawn(4))
+        foreseen.append(parts.of_mean(64, n_futures))
     true = np.std([drawn(n_futures).mean() for _ in range(400)])
     # two-sided; 200 sets foreseen and 400 larger runs gave 4.0 and 5.9, and each is known to within a tenth
     assert least < math.sqrt(np.mean(foreseen)) / true < most
