@@ -70,9 +70,13 @@ def files(out: Path) -> dict[str, bytes]:
 
 
 def started(*words: str, **more) -> subprocess.Popen:
-    """The sweep in a process, session and process group of its own."""
+    """The sweep in a process, session and process group of its own.
+
+    Files tell the commit they were made at; without git, an edit in the course of the tests does not change them.
+    """
     command = [sys.executable, "-c", ENTRY, *WORDS, "out=out", *words]
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True, text=True,
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GIT_DIR": os.devnull}
+    return subprocess.Popen(command, env=environment, start_new_session=True, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)  # fmt: skip
 
 
