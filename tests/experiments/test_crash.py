@@ -37,6 +37,14 @@ if __name__ == "__main__":
 posix = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_commit():
+    """Files tell the commit they were made at, which an edit in the course of the tests would change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.provenance.commit", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
     """The folder of a sweep that nothing happened to."""
@@ -70,10 +78,7 @@ def files(out: Path) -> dict[str, bytes]:
 
 
 def started(*words: str, **more) -> subprocess.Popen:
-    """The sweep in a process, session and process group of its own.
-
-    Files tell the commit they were made at; without git, an edit in the course of the tests does not change them.
-    """
+    """The sweep in a process, session and process group of its own, which finds no commit either."""
     command = [sys.executable, "-c", ENTRY, *WORDS, "out=out", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GIT_DIR": os.devnull}
     return subprocess.Popen(command, env=environment, start_new_session=True, text=True,
