@@ -88,8 +88,8 @@ def _reuse(n: int, drawn: pd.DataFrame) -> tuple[list[str], list[str]]:
         return [], [f"scenarios: expected at most {n_sets}, as many as there are plausible sets, where scenario_over "
                     f"draws nothing that they leave open; got {n}; ask for fewer, or name more groups"]  # fmt: skip
     times = f"{n // n_sets}" if n % n_sets == 0 else f"{n // n_sets} or {n // n_sets + 1}"
-    return [f"{counted(n, 'scenario')} from {n_sets} plausible sets: each set is used {times} times, with other draws "
-            "of what the sets leave open"], []  # fmt: skip
+    return [f"the {counted(n, 'scenario')} use {n_sets} plausible sets of parameters {times} times each; what the sets "
+            "leave open is drawn anew every time"], []  # fmt: skip
 
 
 def told_of(keys: ScenarioKeys) -> dict[str, object]:

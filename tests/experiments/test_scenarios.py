@@ -61,8 +61,8 @@ def test_what_is_known_or_excepted_is_left_alone(sets):
 def test_sets_are_used_again_with_other_draws_and_the_notes_say_so():
     table, notes, faults = scenarios_of(keys(scenarios=2 * len(SETS)), ())
     assert not faults
-    assert notes == ["72 scenarios from 36 plausible sets: each set is used 2 times, with other draws of what the sets "
-                     "leave open"]  # fmt: skip
+    assert notes == ["the 72 scenarios use 36 plausible sets of parameters 2 times each; what the sets leave open is drawn "
+                     "anew every time"]  # fmt: skip
     first, again = (table.iloc[part].reset_index(drop=True) for part in (slice(None, 36), slice(36, None)))
     pd.testing.assert_frame_equal(first[SETS.columns], again[SETS.columns])
     assert (first["team_turnover_prob"] != again["team_turnover_prob"]).all()
