@@ -145,7 +145,8 @@ def _connected(address: str) -> Client:
             return _in_time(lambda: Client(scheduler_file=address, timeout=SECONDS_TO_ANSWER))
         return _in_time(lambda: Client(address, timeout=SECONDS_TO_ANSWER))
     except Exception as error:  # noqa: BLE001 - what answers may be no scheduler, and its bytes read as anything
-        because = str(error).split("\n")[0] or type(error).__name__
-        raise Faults([f"executor.address: no Dask scheduler answers at {address} within {SECONDS_TO_ANSWER:.0f} s "
+        is_stranger = isinstance(error, MemoryError)  # its bytes were read as the length of what follows
+        because = "what answers there is none" if is_stranger else str(error).split("\n")[0] or type(error).__name__
+        raise Faults([f"executor.address: no Dask scheduler answers at {address} "
                       f"({because}); check that it runs and that the address is right, such as "
                       "tcp://node1:8786"]) from None  # fmt: skip

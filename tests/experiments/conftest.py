@@ -12,6 +12,7 @@ from experiments.designs.analysis import Cells
 from experiments.designs.keys import Factor, crossed
 from experiments.edge.composing import compose
 from experiments.request import Request
+from experiments.workers import executors
 
 TINY = (
     "settings.n_candidate_clusters=2",
@@ -49,6 +50,19 @@ def command(folder, capsys):
         return status, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def simulated(monkeypatch):
+    """Numbers of runs of each task that is simulated, as they come."""
+    calls, real = [], executors.lived
+
+    def counted(tasks):
+        calls.append(sum(len(task.seeds) for task in tasks))
+        return real(tasks)
+
+    monkeypatch.setattr(executors, "lived", counted)
+    return calls
 
 
 @pytest.fixture

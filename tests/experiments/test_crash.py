@@ -15,7 +15,6 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.planning import plan as planning
-from experiments.workers import executors
 from tests.experiments.conftest import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,17 +244,10 @@ def test_a_folder_belongs_to_one_process_at_a_time(folder, undisturbed, here, co
 
 
 @pytest.fixture
-def swept(here, whole, monkeypatch):
+def swept(here, whole, simulated):
     """A complete sweep, and the sizes of tasks simulated from then on."""
     shutil.copytree(whole, here / "out")
-    calls, real = [], executors.lived
-
-    def counted(tasks):
-        calls.append(sum(len(task.seeds) for task in tasks))
-        return real(tasks)
-
-    monkeypatch.setattr(executors, "lived", counted)
-    return calls
+    return simulated
 
 
 def cut(path: Path) -> None:

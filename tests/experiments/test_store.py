@@ -14,7 +14,6 @@ from experiments.faults import Faults
 from experiments.planning import plan as planning
 from experiments.planning.plan import Plan
 from experiments.store import Store, write_whole
-from experiments.workers import executors
 
 
 @pytest.fixture
@@ -152,19 +151,6 @@ def reports(monkeypatch):
         return []
 
     monkeypatch.setattr("experiments.designs.report", report)
-    return calls
-
-
-@pytest.fixture
-def simulated(monkeypatch):
-    """Numbers of runs of each block that is simulated."""
-    calls, real = [], executors.lived
-
-    def counted(tasks):
-        calls.append(sum(len(task.seeds) for task in tasks))
-        return real(tasks)
-
-    monkeypatch.setattr(executors, "lived", counted)
     return calls
 
 
