@@ -10,14 +10,18 @@ from typing import Any
 from experiments.declared import numeric_outcomes, outcomes, parameters
 from experiments.faults import unknown
 from experiments.sensitivity.keys import SensitivityKeys
-from experiments.words import listed, phrase
+from experiments.words import listed, phrase, quantity, within
 
 SIZES = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters", "n_territories")
 WHERE = {"lever": "levers", "uncertainty": "uncertainties", "setting": "settings"}
 
+LONGEST_LABEL = 32  # letters that have room beside an axis
+
 
 def parameter_named(name: str) -> str:
-    """A parameter or a group as a figure and a sentence name it: n_approval_steps becomes approval steps."""
+    """A parameter or a group as a figure and a sentence name it: by its short name, or its declared one in words."""
+    if name in parameters().index and len(label := quantity(name).label) <= LONGEST_LABEL:
+        return within(label)
     return phrase(name).removeprefix("n ").replace(" prob", " probability")
 
 

@@ -307,7 +307,7 @@ def test_box_is_told_by_the_scenarios_held_out():
     text = box_told(one, found, failure, True)
     assert f"{100 * one.held_out.density.mean:.0f} %" in text
     assert "are cancelled" in text
-    assert "the inclination of an indifferent government to cancel is above −1." in text
+    assert "the inclination to cancel is above −1." in text
 
 
 def test_unconfirmed_box_claims_nothing(monkeypatch):
