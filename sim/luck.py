@@ -57,6 +57,13 @@ class Purpose(IntEnum):
     MINISTRY = 20
     CHAMBER_LIFE = 21
     GOVERNMENT = 22
+    # of an evaluation, never of the world that it looks at
+    LOTTERY = 30
+    SATURATION = 31
+    SAMPLE = 32
+    ATTRITION = 33
+    REPORT = 34
+    REPORT_STATUS = 35
 
 
 @kernel

@@ -95,7 +95,7 @@ def plan_selection(params, programmes, agencies, clusters, homes):
 
 
 @kernel
-def _score(p, s, cluster, c, chamber, most_exports, most_jobs, overrides, quarter, seed):
+def score_candidate(p, s, cluster, c, chamber, most_exports, most_jobs, overrides, quarter, seed):
     """One candidate's score; a forced choice beats all others."""
     u1, u2, _, _ = uniforms(seed, 0, Purpose.SELECTION, s, c)
     organised = 0.5 * cluster.readiness + (0.5 * chamber.leadership if chamber.is_alive else 0.0)
@@ -144,7 +144,7 @@ def _choose(p, s, programme, agency, lender, clusters, chambers, home, overrides
         for c in range(home.first_cluster, end):
             cluster = clusters[c]
             if _is_eligible(programme, agency, cluster):
-                score = _score(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter, seed)
+                score = score_candidate(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter, seed)
                 if score > best_score:
                     best, best_score = c, score
         if best == NOBODY or best_score <= -k.FORCED_SCORE:
