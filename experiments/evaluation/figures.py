@@ -143,8 +143,8 @@ def _path(axes: Axes, mine: pd.DataFrame, known: pd.DataFrame, scale: float) -> 
     axes.axvline(-0.5, color=GREY, lw=0.8, ls=":")
     if known.empty:
         return
-    band = mine.groupby("year")["value"].quantile([0.1, 0.9]).unstack()
-    axes.fill_between(band.index, scale * band[0.1], scale * band[0.9], color=BLUE, alpha=0.18, lw=0)
+    low, high = (mine.groupby("year")["value"].quantile(share) for share in (0.1, 0.9))
+    axes.fill_between(low.index, scale * low, scale * high, color=BLUE, alpha=0.18, lw=0)
     axes.plot(known["year"], scale * known["truth"], color=INK, lw=2.2, zorder=3)
     axes.plot(known["year"], scale * known["mean"], "-o", color=BLUE, ms=3.5, lw=1.4, zorder=4)
     one = mine[mine["seed"] == mine["seed"].min()].sort_values("year")

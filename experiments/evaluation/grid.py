@@ -20,6 +20,7 @@ SPILLOVER = "spillover_strength"  # a multiple of the usual strength of everythi
 BASE = ""  # the level of a cell that differs from the main ones in nothing
 FUTURES_PER_BLOCK = 10  # surveyed by one worker at a time
 Spillovers = Literal["off", "on", "both"]
+SPILLOVERS: Mapping[str, tuple[bool, ...]] = {"off": (False,), "on": (True,), "both": (False, True)}
 
 
 class Series(Keys):
@@ -116,13 +117,11 @@ def _levels(series: Series) -> Iterator[dict[str, Any]]:
             yield from ({name: value} for value in values)
 
 
-def cells_of(
-    keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampling_fields: Sequence[str]
-) -> list[Cell]:
+def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampling_fields: Sequence[str]) -> list[Cell]:
     """The main cells, those of a programme without effect, and those of every series."""
     found: list[Cell] = []
-    with_spillovers = {"off": (False,), "on": (True,), "both": (False, True)}[keys.spillovers]
-    for has_spillovers, design in product(with_spillovers, keys.designs):
+    with_spillovers = SPILLOVERS[keys.spillovers]
+    for has_spillovers, design in [(one, design) for one in with_spillovers for design in keys.designs]:
         names = _chosen(keys.estimators, design, declared)
         slow = tuple(name for name in names if _is_slow(name, declared))
         fast = tuple(name for name in names if not _is_slow(name, declared))
