@@ -144,7 +144,8 @@ def _choose(p, s, programme, agency, lender, clusters, chambers, home, overrides
         for c in range(home.first_cluster, end):
             cluster = clusters[c]
             if _is_eligible(programme, agency, cluster):
-                score = score_candidate(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter, seed)
+                score = score_candidate(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter,
+                                        seed)  # fmt: skip
                 if score > best_score:
                     best, best_score = c, score
         if best == NOBODY or best_score <= -k.FORCED_SCORE:
