@@ -1,6 +1,7 @@
 """Simulation of cluster development programmes: which designs are executed, survive and leave something behind.
 
-The names of `sim.api` are loaded when first used, so that the engine alone needs neither pandas nor Mesa.
+The names of `sim.api` and the package `sim.evaluation` are loaded when first used, so that the engine alone needs
+neither pandas nor Mesa.
 `sim.parameters` and `sim.programmes` are packages and, called, the tables of what they declare.
 """
 
@@ -14,6 +15,7 @@ import sim.parameters
 import sim.programmes
 
 if TYPE_CHECKING:
+    import sim.evaluation
     from sim.api import effects, historical_overrides, outcomes, simulate, trace
     from sim.model import ClusterProgramme
     from sim.overrides import Override
@@ -31,8 +33,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "ClusterProgramme", "Override", "effects", "historical_overrides", "outcomes", "parameters", "portfolio",
-    "programmes", "simulate", "trace",
+    "ClusterProgramme", "Override", "effects", "evaluation", "historical_overrides", "outcomes", "parameters",
+    "portfolio", "programmes", "simulate", "trace",
 ]  # fmt: skip
 
 
@@ -48,6 +50,8 @@ for _package in (sim.parameters, sim.programmes):
 
 
 def __getattr__(name: str) -> Any:
+    if name == "evaluation":
+        return import_module("sim.evaluation")
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

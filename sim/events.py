@@ -52,6 +52,7 @@ class EventKind(IntEnum):
     STALLED = 26
     CRISIS = 27
     TRANSITION_ENDED = 28
+    CLUSTER_STARTED = 29
 
 
 class EventForm(NamedTuple):
@@ -94,6 +95,7 @@ EVENT_FORMS: dict[EventKind, EventForm] = {
     EventKind.STALLED: EventForm("programme", "", ("quarters", "in_transition", "in_freeze", "suspended")),
     EventKind.CRISIS: EventForm("tier", "territory", ("fiscal_space",)),
     EventKind.TRANSITION_ENDED: EventForm("tier", "territory", ()),
+    EventKind.CLUSTER_STARTED: EventForm("cluster", "programme", ("waited",)),
 }  # fmt: skip
 
 

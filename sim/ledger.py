@@ -41,7 +41,7 @@ def cancel_budgets(programme, clusters, slot, share):
     keep = 1.0 - share
     before = 0.0
     for c in range(clusters.shape[0]):
-        if clusters[c].programme == slot:
+        if clusters[c].programme == slot or clusters[c].awaits == slot:
             before += clusters[c].budget
             clusters[c].budget *= keep
     before += open_budgets(programme)

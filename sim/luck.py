@@ -57,6 +57,8 @@ class Purpose(IntEnum):
     MINISTRY = 20
     CHAMBER_LIFE = 21
     GOVERNMENT = 22
+    BENEFICIARY_LOT = 23
+    ROLLOUT_LOT = 24
     # of an evaluation, never of the world that it looks at
     LOTTERY = 30
     SATURATION = 31

@@ -73,6 +73,7 @@ CLUSTER_COLUMNS = (
     "n_failed",
     "n_opened",
     "selected_quarter",
+    "starts_quarter",
     "governed_quarter",
     "plan_quarter",
     "first_good_quarter",

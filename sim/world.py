@@ -123,6 +123,21 @@ def readiness_of(has_chamber, leadership, conflict, uniform):
     return min(1.0, readiness + k.READINESS_WITHOUT_CONFLICT * (1.0 - conflict))
 
 
+@rule
+def pull_of_ability(p, base, log_productivity):
+    """How much readier a firm joins a body than an average one [multiple]: exp(a (l x usual + g x above the usual)).
+
+    Usual productivity and productivity above it are in log points. Assumed.
+    """
+    return math.exp(p.join_ability * (k.JOIN_LEVEL * base + k.JOIN_GROWTH * (log_productivity - base)))
+
+
+@rule
+def is_offered_place(p, uniform):
+    """Whether a firm is drawn for a place in group projects, which it can take as a member of the body."""
+    return uniform < p.group_places_share
+
+
 @kernel
 def _build_cluster(p, c, cluster, chamber, seed):
     """One candidate cluster with its chamber, if it has one."""
@@ -145,8 +160,10 @@ def _build_cluster(p, c, cluster, chamber, seed):
         chamber.coverage_small = 1.0 - chamber.capture
     cluster.readiness = readiness_of(chamber.is_alive, chamber.leadership, cluster.conflict, u_ready)
     cluster.programme = NOBODY
+    cluster.awaits = NOBODY
     cluster.open_project = NOBODY
     cluster.selected_quarter = NEVER
+    cluster.starts_quarter = NEVER
     cluster.governed_quarter = NEVER
     cluster.plan_quarter = NEVER
     cluster.first_good_quarter = NEVER
@@ -189,7 +206,12 @@ def _build_firm(p, c, cluster, chamber, firm, is_cohort, seed):
     sales = firm.normal_employees * SALES_PER_WORKER_KUSD
     firm.normal_exports = k.EXPORT_SHARE * (0.5 + u_exports) * sales
     is_exporter = u_exporter < k.EXPORTERS_AT_START
-    is_member = chamber.is_alive and u_member < k.MEMBERS_AT_START * (1.0 - chamber.capture * firm.is_small)
+    open_to_it = (1.0 - chamber.capture * firm.is_small) * pull_of_ability(
+        p, firm.base_productivity, firm.log_productivity
+    )
+    is_member = chamber.is_alive and u_member < k.MEMBERS_AT_START * open_to_it
+    u_place, _, _, _ = uniforms(seed, START, Purpose.BENEFICIARY_LOT, c, firm.address)
+    firm.is_drawn = is_offered_place(p, u_place)
     firm.is_cohort = is_cohort
     firm.is_alive = is_cohort
     if is_cohort:

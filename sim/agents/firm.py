@@ -6,6 +6,7 @@ from sim.jit import kernel, rule
 from sim.luck import Purpose, as_uniform, low_half, triangular, words
 from sim.parameters import constants as k
 from sim.state import NEVER, SALES_PER_WORKER_KUSD, SLOTS, Phase, Stage
+from sim.world import pull_of_ability
 
 
 @rule
@@ -24,10 +25,10 @@ def next_fatigue(p, fatigue, is_member, sees_results):
 
 
 @rule
-def joins(has_programme, mobilised, leadership, trust, service, is_small, capture, uniform):
+def joins(has_programme, mobilised, leadership, trust, service, is_small, capture, pull, uniform):
     """Whether a firm joins its cluster's body: mobilised by a programme, or by leadership alone."""
     chance = k.JOIN_RATE * mobilised if has_programme else k.JOIN_WITHOUT_PROGRAMME * leadership
-    chance *= trust * (1.0 + k.JOIN_SERVICE * service)
+    chance *= trust * (1.0 + k.JOIN_SERVICE * service) * pull
     if is_small:
         chance *= 1.0 - k.JOIN_CAPTURED * capture
     return uniform < chance
@@ -156,8 +157,9 @@ def _belong(p, firm, cluster, chamber, has_programme, uniform):
     elif firm.is_member:
         firm.is_member = not leaves(firm.trust, firm.fatigue, uniform)
     else:
+        pull = pull_of_ability(p, firm.base_productivity, firm.log_productivity)
         firm.is_member = joins(has_programme, cluster.mobilised, chamber.leadership, firm.trust, cluster.all_access,
-                               firm.is_small, chamber.capture, uniform)  # fmt: skip
+                               firm.is_small, chamber.capture, pull, uniform)  # fmt: skip
     if firm.is_member and cluster.programme >= 0:
         firm.ever_member = True
 
@@ -304,7 +306,7 @@ def update_firms(params, programmes, firms, clusters, chambers, territories, hom
                 _die(firm)
                 continue
             _belong(p, firm, cluster, chambers[c], has_programme, low_half(w3))
-            firm.is_beneficiary = is_implementing and firm.is_member
+            firm.is_beneficiary = is_implementing and firm.is_member and firm.is_drawn
             support, promotion, hiring = _take_support(p, firm, cluster, programmes[slot], homes[cluster.home])
             _produce(p, firm, cluster, territory, commons, shock, support, promotion, hiring, triangular(w2),
                      as_uniform(w1))  # fmt: skip

@@ -125,7 +125,8 @@ def _quarters_of_work(clusters, projects, s, was_selected):
     """Time that the work under way should take [quarters]; a whole extension where anyone still plans; 0 for none."""
     longest = 0 if was_selected else k.EXTENSION_QUARTERS
     for c in range(clusters.shape[0]):
-        if clusters[c].programme == s and clusters[c].stage < Stage.IMPLEMENTING:
+        is_planning = clusters[c].programme == s and clusters[c].stage < Stage.IMPLEMENTING
+        if is_planning or clusters[c].awaits == s:
             longest = k.EXTENSION_QUARTERS
         for g in range(projects.shape[1]):
             project = projects[c, g]

@@ -31,8 +31,18 @@ _HOMES = {
 }
 
 __all__ = [
-    "ASSIGNMENTS", "ESTIMANDS", "ESTIMATORS", "Estimate", "NO_SPILLOVER", "Sampling", "Survey", "Truth", "WORLD",
-    "estimate", "survey", "true_effect",
+    "ASSIGNMENTS",
+    "ESTIMANDS",
+    "ESTIMATORS",
+    "NO_SPILLOVER",
+    "WORLD",
+    "Estimate",
+    "Sampling",
+    "Survey",
+    "Truth",
+    "estimate",
+    "survey",
+    "true_effect",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How it is settled who is financed: by the programme itself, by score, or by lot; and what follows for an evaluator."""
+"""How it is settled who is financed: by the programme itself, by score, or by lot."""
 
 from __future__ import annotations
 

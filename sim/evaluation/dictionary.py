@@ -58,12 +58,14 @@ BASE = (
 BASE_OF = {"base_productivity": "log_productivity", "base_employees": "log_employees", "base_exports": "exports",
            "base_is_exporter": "is_exporter"}  # fmt: skip
 PANEL = (*KEYS, *ANSWERS, *STATUS, *BASE)
-TRUE = tuple(column._replace(meaning=f"{column.meaning}; without any error", seen_by=NOBODY) for column in ANSWERS)
-TWINS = tuple(
-    column._replace(column=f"twin_{column.column}", meaning=f"{column.column} of the same firm without the programme",
-                    seen_by=NOBODY)
+TRUE = tuple(
+    column._replace(type="float", meaning=f"{column.meaning}; without any error, missing once closed", seen_by=NOBODY)
     for column in ANSWERS
-)  # fmt: skip
+)
+TWINS = tuple(
+    column._replace(column=f"twin_{column.column}", meaning=f"{column.column} of the same firm without the programme")
+    for column in TRUE
+)
 OF_TRUTH = ("is_assigned", "start", "is_participant", "score", "saturation")
 TRUTH = (*KEYS, *TRUE, *TWINS, *(column for column in STATUS if column.column in OF_TRUTH))
 

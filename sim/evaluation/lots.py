@@ -88,7 +88,7 @@ def errors_of_answers(seed: int, clusters: np.ndarray, addresses: np.ndarray, n_
 
 
 def slips_of_status(seed: int, clusters: np.ndarray, addresses: np.ndarray, n_periods: int) -> np.ndarray:
-    """The lot of each firm in each period [period, firm], uniform in (0, 1): the lowest misreport whether they export."""
+    """The lot of each firm in each period [period, firm], uniform in (0, 1): the lowest misreport their exporting."""
     out = np.empty((n_periods, len(clusters)))
     _fill_slips(np.int64(seed), clusters, addresses, out)
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,9 +49,9 @@ class Sampling:
 
 
 # Name, whether it may be left open, whether it is whole, lowest and highest value.
-_NUMBERS = (
-    ("n_participants", True, True, 1, 10**9),
-    ("n_others", True, True, 1, 10**9),
+_NUMBERS: tuple[tuple[str, bool, bool, float, float], ...] = (
+    ("n_participants", True, True, 1, math.inf),
+    ("n_others", True, True, 1, math.inf),
     ("baseline_years", False, True, 0, 30),
     ("years", True, True, 1, 30),
     ("attrition", False, False, 0.0, 0.9),
@@ -60,22 +61,25 @@ _NUMBERS = (
 )
 
 
+def _is_number(value: object, is_whole: bool, low: float, high: float) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return bool(low <= value <= high) and (not is_whole or isinstance(value, int | np.integer))
+
+
 def _faults_of(sampling: Sampling) -> list[str]:
     faults = []
     if sampling.periods not in ("year", "quarter"):
-        faults.append(
-            f"Sampling.periods: expected 'year' or 'quarter', got {show(sampling.periods)}; give one of the two"
-        )
+        got = show(sampling.periods)
+        faults.append(f"Sampling.periods: expected 'year' or 'quarter', got {got}; give one of the two")
     for name, is_open, is_whole, low, high in _NUMBERS:
         value = getattr(sampling, name)
-        if value is None and is_open:
+        if (value is None and is_open) or _is_number(value, is_whole, low, high):
             continue
-        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        if not is_number or not low <= value <= high or (is_whole and value != int(value)):
-            what = "a whole number" if is_whole else "a number"
-            span = f"from {low}" if high == 10**9 else f"from {low} to {high}"
-            remedy = "leave it out for all" if is_open else "give one within the range"
-            faults.append(f"Sampling.{name}: expected {what} {span}, got {show(value)}; {remedy}")
+        what = "a whole number" if is_whole else "a number"
+        span = f"from {low}" if high == math.inf else f"from {low} to {high}"
+        remedy = "leave it out for all" if is_open else "give one within the range"
+        faults.append(f"Sampling.{name}: expected {what} {span}, got {show(value)}; {remedy}")
     return faults
 
 

@@ -47,8 +47,8 @@ def true_effect(
     alone, not who was asked, dropped out or closed.
 
     Effects are against the twin. 'LATE' divides by the share that took part; nobody takes part in the twin, where
-    nothing is financed. 'spillover' and 'total' start with the first benefit in the firm's territory. 'at the cut-off' is
-    the value at a score of 0 of a line through the effects in financed clusters, weighted by closeness.
+    nothing is financed. 'spillover' and 'total' start with the first benefit in the firm's territory. 'at the cut-off'
+    is the value at a score of 0 of a line through the effects in financed clusters, weighted by closeness.
 
     Raises `ValueError` with all faults at once.
     """

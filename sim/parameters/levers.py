@@ -22,6 +22,9 @@ LEVERS = (
           group="selection", source=f"{_SEED}, slide 7", status="seed", changeable="until_approval"),
     lever("n_clusters", 8, (1, 30), "clusters", "Clusters to be financed, at most the candidates there are",
           group="selection", source=_RANGE, status="D", changeable="until_first_money"),
+    lever("rollout_quarters", 0, (0, 12), "quarters",
+          "Time over which the start of the chosen clusters is spread, in an order drawn by lot", group="selection",
+          changeable="until_first_money"),
     # governance of the cluster
     lever("governance_base", "existing", GovernanceBase, "-",
           "Whether a living chamber is adopted or a body for the whole chain is always built",
@@ -67,6 +70,9 @@ LEVERS = (
     lever("group_share", 0.12, (0.0, 0.25), "share of budget",
           "Advice, technical assistance, promotion for groups of firms", group="financing",
           source=f"{_SEED}, slide 9", status="seed", changeable="until_first_money"),
+    lever("group_places_share", 1.0, (0.0, 1.0), "share of members",
+          "Members who are offered a place in group projects, drawn by lot once and for all", group="financing",
+          changeable="until_approval"),
     lever("single_firm_share", 0.0, (0.0, 0.15), "share of budget", "Subsidies to single firms",
           group="financing", changeable="until_first_money"),
     # facilitation

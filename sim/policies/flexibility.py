@@ -16,9 +16,9 @@ def mended_share(p, quality):
 
 
 @rule
-def is_failing(quarters_since_selection, stage, n_failed, n_opened):
+def is_failing(quarters_since_start, stage, n_failed, n_opened):
     """Whether a cluster counts as failing: no plan for long, or only projects without support."""
-    is_late = quarters_since_selection > k.LATE_CLUSTER_QUARTERS and stage < Stage.IMPLEMENTING
+    is_late = quarters_since_start > k.LATE_CLUSTER_QUARTERS and stage < Stage.IMPLEMENTING
     return is_late or (n_failed >= k.FAILED_PROJECTS and n_opened == 0)
 
 
@@ -116,7 +116,7 @@ def update_flexibility(params, programmes, clusters, chambers, projects, events,
             cluster = clusters[c]
             if cluster.programme != s or cluster.stage >= Stage.DROPPED:
                 continue
-            since = quarter - cluster.selected_quarter
+            since = quarter - cluster.starts_quarter
             if p.pruning and is_failing(since, cluster.stage, cluster.n_failed, cluster.n_opened):
                 _drop(c, s, cluster, programme, projects, programmes, chambers[c], events, commons, quarter)
             elif quarter == programme.last_evaluation and cluster.stage == Stage.IMPLEMENTING:

@@ -4,13 +4,15 @@ import numpy as np
 
 from sim.events import EventKind, record
 from sim.forced import forced_value
+from sim.homes import START
 from sim.jit import kernel, rule
 from sim.ledger import pay
-from sim.luck import Purpose, uniforms
+from sim.luck import Purpose, uniform, uniforms
 from sim.overrides import OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Criterion, Selection, Tier
-from sim.state import NOBODY, SLOTS, Phase, Stage
+from sim.stages import enter_stage
+from sim.state import NEVER, NOBODY, SLOTS, Phase, Stage
 
 
 @rule
@@ -74,11 +76,17 @@ def plan_ownership(p):
     return k.OWNERSHIP_ALL_SECTORS
 
 
+@rule
+def quarters_to_wait(p, place, n):
+    """How long a chosen cluster waits for its start [quarters]: its place among n, from 0, x roll-out / n."""
+    return place * p.rollout_quarters // n
+
+
 @kernel
 def _is_eligible(programme, agency, cluster):
     """Whether a cluster of its home may still be chosen: a national agency looks at all territories there."""
     reached = agency.tier == Tier.NATIONAL or cluster.territory == programme.territory
-    return reached and cluster.programme == NOBODY
+    return reached and cluster.programme == NOBODY and cluster.awaits == NOBODY
 
 
 @kernel
@@ -109,24 +117,66 @@ def score_candidate(p, s, cluster, c, chamber, most_exports, most_jobs, override
 
 
 @kernel
-def _finance(p, s, cluster, share, programme, quarter):
-    """Take a cluster into the programme with its share of the money for shared goods."""
-    cluster.programme = s
-    cluster.stage = Stage.AWARENESS
-    cluster.stage_quarter = quarter
+def _take_in(s, cluster, share, programme, quarter):
+    """Choose a cluster and set its share of the money for shared goods aside; it waits for its start."""
+    cluster.awaits = s
     cluster.selected_quarter = quarter
-    cluster.work_left = k.ONBOARDING_WORK
-    cluster.ownership = plan_ownership(p)
-    cluster.mobilised = k.MOBILISED_AT_FIRST * cluster.readiness * cluster.ownership
     cluster.budget += share
     programme.club_budget -= share
+    programme.n_waiting += 1
+
+
+@kernel
+def _draw_starts(p, s, programme, clusters, home, quarter, seed):
+    """Set when each chosen cluster is to begin, in an order drawn by lot."""
+    end = home.first_cluster + home.n_clusters
+    for c in range(home.first_cluster, end):
+        if clusters[c].awaits != s:
+            continue
+        place = 0
+        if p.rollout_quarters > 0:
+            lot = uniform(seed, START, Purpose.ROLLOUT_LOT, s, c)
+            for other in range(home.first_cluster, end):
+                if clusters[other].awaits == s and uniform(seed, START, Purpose.ROLLOUT_LOT, s, other) < lot:
+                    place += 1
+        clusters[c].starts_quarter = quarter + quarters_to_wait(p, place, programme.n_waiting)
+
+
+@kernel
+def _begin(p, s, c, cluster, programme, events, commons, quarter):
+    """Begin to finance a chosen cluster; a wait before is told."""
+    waited = quarter - cluster.selected_quarter
+    if waited > 0:
+        record(events, commons, quarter, EventKind.CLUSTER_STARTED, c, s, waited, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    cluster.awaits = NOBODY
+    cluster.programme = s
+    cluster.starts_quarter = quarter
+    enter_stage(cluster, Stage.AWARENESS, k.ONBOARDING_WORK, quarter)
+    cluster.ownership = plan_ownership(p)
+    cluster.mobilised = k.MOBILISED_AT_FIRST * cluster.readiness * cluster.ownership
+    programme.n_waiting -= 1
     programme.n_financed += 1
     programme.n_active += 1
 
 
 @kernel
+def _roll_out(p, s, programme, clusters, home, events, commons, quarter):
+    """Begin with the chosen clusters whose time has come; those that a closed programme left waiting are free again."""
+    for c in range(home.first_cluster, home.first_cluster + home.n_clusters):
+        cluster = clusters[c]
+        if cluster.awaits != s:
+            continue
+        if programme.phase == Phase.CLOSED:
+            cluster.awaits = NOBODY
+            cluster.starts_quarter = NEVER
+            programme.n_waiting -= 1
+        elif programme.may_sign and quarter >= cluster.starts_quarter:
+            _begin(p, s, c, cluster, programme, events, commons, quarter)
+
+
+@kernel
 def _choose(p, s, programme, agency, lender, clusters, chambers, home, overrides, events, commons, quarter, seed):
-    """Finance the best candidates one after the other; the losers of a tender are disappointed."""
+    """Take in the best candidates one after the other; the losers of a tender are disappointed."""
     most_exports = 1.0
     most_jobs = 1.0
     end = home.first_cluster + home.n_clusters
@@ -144,33 +194,37 @@ def _choose(p, s, programme, agency, lender, clusters, chambers, home, overrides
         for c in range(home.first_cluster, end):
             cluster = clusters[c]
             if _is_eligible(programme, agency, cluster):
-                score = score_candidate(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter, seed)
+                score = score_candidate(p, s, cluster, c, chambers[c], most_exports, most_jobs, overrides, quarter,
+                                        seed)  # fmt: skip
                 if score > best_score:
                     best, best_score = c, score
         if best == NOBODY or best_score <= -k.FORCED_SCORE:
             break
-        _finance(p, s, clusters[best], share, programme, quarter)
+        _take_in(s, clusters[best], share, programme, quarter)
         record(events, commons, quarter, EventKind.SELECTED, best, s, best_score, clusters[best].growth_potential,
                clusters[best].readiness, clusters[best].connectedness, 0.0, 0.0, 0.0)  # fmt: skip
     if p.selection == Selection.TENDER:
         for c in range(home.first_cluster, end):
             if _is_eligible(programme, agency, clusters[c]):
                 clusters[c].trust_shift -= k.TENDER_DISAPPOINTMENT
+    _draw_starts(p, s, programme, clusters, home, quarter, seed)
 
 
 @kernel
 def select_clusters(params, programmes, agencies, lenders, clusters, chambers, homes, overrides, events, commons,
                     quarter, seed):  # fmt: skip
-    """Do the work of selection, then choose; a sequel goes on with the clusters of the first loan."""
+    """Do the work of selection, choose, and begin; a sequel goes on with the clusters of the first loan."""
     for s in range(programmes.shape[0]):
         programme = programmes[s]
-        if programme.phase != Phase.EXECUTION or programme.was_selected:
-            continue
         p = params[s]
-        if quarter == programme.first_money_quarter:
-            programme.selection_work = selection_work(p)
-        programme.selection_work = max(0.0, programme.selection_work - agencies[s].served)
-        if programme.selection_work <= 0.0 and programme.may_sign:
-            programme.was_selected = True
-            _choose(p, s, programme, agencies[s], lenders[s], clusters, chambers, homes[s // SLOTS], overrides, events,
-                    commons, quarter, seed)  # fmt: skip
+        home = homes[s // SLOTS]
+        if programme.phase == Phase.EXECUTION and not programme.was_selected:
+            if quarter == programme.first_money_quarter:
+                programme.selection_work = selection_work(p)
+            programme.selection_work = max(0.0, programme.selection_work - agencies[s].served)
+            if programme.selection_work <= 0.0 and programme.may_sign:
+                programme.was_selected = True
+                _choose(p, s, programme, agencies[s], lenders[s], clusters, chambers, home, overrides, events,
+                        commons, quarter, seed)  # fmt: skip
+        if programme.n_waiting > 0:
+            _roll_out(p, s, programme, clusters, home, events, commons, quarter)

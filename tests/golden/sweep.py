@@ -20,6 +20,7 @@ CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
 N_RUNS = 32
 SIZES = ((5, 14, 1, 48), (4, 11, 2, 40))
 NEARNESS = 0.25  # how far towards a random point
+LATER = ("group_places_share", "rollout_quarters", "join_ability")  # stay as they were before there were such choices
 DIGITS = 6  # significant digits that are compared: another processor or mathematical library differs far behind them
 PLACES = 9  # what is smaller is rounding
 CHANGED = re.compile(r"^\s*[-*] \*\*numbers changed:\*\*", re.MULTILINE)
@@ -43,6 +44,8 @@ def outcomes() -> np.recarray:
     parts = [near(2 * quarter, 101), box(quarter, 102, SIZES), corners(quarter, 103, SIZES)]
     rows = np.concatenate(parts).view(np.recarray)
     rows.loan_musd = np.maximum(rows.loan_musd, 5.0)
+    for name in LATER:
+        rows[name] = PARAMETERS[name].default
     return engine.simulate(rows, seeds_of(N_RUNS, 2024), CALENDAR)
 
 

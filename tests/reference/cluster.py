@@ -29,13 +29,15 @@ class Cluster(Supported, mesa.Agent):
         self.n_links = k.LINKS_OF_CHAIN if self.is_chain else 1
         self.growth_potential, self.connectedness = u_growth, u_connected
         self.conflict = min(1.0, p.initial_conflict * (0.5 + u_conflict)) if self.is_chain else 0.0
-        self.programme = self.open_project = None
+        self.programme = self.awaited = self.open_project = None
         self.chamber = Chamber(self)
         if u_chamber < p.existing_leadership:
             self.chamber.be_there_already(p, u_lead, u_capture)
         self.readiness = self.readiness_by(u_ready)
         self.stage, self.stage_quarter = Stage.CANDIDATE, 0
-        self.selected_quarter = self.governed_quarter = self.plan_quarter = self.closed_quarter = None
+        self.starts_quarter = self.selected_quarter = self.governed_quarter = self.plan_quarter = (
+            self.closed_quarter
+        ) = None
         self.first_good_quarter = self.first_benefit_quarter = None
         self.mobilised = self.ownership = self.plan_quality = self.contribution_rate = self.progress = 0.0
         self.trust_shift = self.work_left = self.budget = 0.0

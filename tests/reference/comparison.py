@@ -80,7 +80,10 @@ def _lender(lender):
 def _cluster(cluster):
     block = constants.OTHER_CLUSTERS
     n_firms = cluster.model.p.n_firms_per_cluster
-    return {"home": 0, "neighbourhood": cluster.number // block * block, "n_cohort": n_firms}
+    return {
+        "home": 0, "neighbourhood": cluster.number // block * block, "n_cohort": n_firms,
+        "awaits": code_of(cluster.awaited, NOBODY),
+    }  # fmt: skip
 
 
 def _home(model):

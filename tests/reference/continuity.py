@@ -62,7 +62,7 @@ class Decided:
         elif decision == Decision.SUSPEND:
             self.be_suspended(u_length)
         elif decision == Decision.CANCEL:
-            self.account.cancel(1.0, self.clusters)
+            self.account.cancel(1.0, self.budgeted_clusters)
             self.end(Fate.CANCELLED)
 
     def goodwill_of(self, government, at_stake):

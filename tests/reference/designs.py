@@ -97,6 +97,14 @@ DESIGNS: dict[str, Design] = {
         {"training_share": 0.15, "group_share": 0.25, "single_firm_share": 0.15, "facilitation_share": 0.12,
          "group_match_rate": 3.0, "learning_community": True, "coordination": 1.0, "exit_rate": 0.03,
          "entry_rate": 0.08}),
+    "rolled out": Design({**EAGER, "rollout_quarters": 12, "n_clusters": 4, "planned_quarters": 10, "pruning": True}),
+    "roll-out never done": Design(
+        {**EAGER, "rollout_quarters": 12, "n_clusters": 3, "sequel": True, "sequel_threshold": 0.0, "planned_quarters": 10,
+         "max_extension_quarters": 0},
+        _forced((9, "national", "continuity", 0, "suspend"))),
+    "few places": Design(
+        {**EAGER, "group_places_share": 0.4, "group_share": 0.25, "single_firm_share": 0.15, "entry_rate": 0.08}),
+    "the able join": Design({**EAGER, "join_ability": 2.0, "firm_shock_sd": 0.1}),
     "no match": Design({"club_match_rate": 0.0, "group_match_rate": 0.0, "belief_rate": 1.0}),
     "goods alone": Design(
         {**EAGER, "training_share": 0.0, "group_share": 0.0, "single_firm_share": 0.0, "facilitation_share": 0.0,

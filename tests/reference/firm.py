@@ -50,10 +50,11 @@ class Firm(Networked, mesa.Agent):
         self.is_alive = self.has_lived = is_cohort
         self.is_exporter = self.is_member = self.is_beneficiary = self.ever_member = False
         self.degree = 0
+        self.is_drawn = self.model.draw(Purpose.BENEFICIARY_LOT, cluster.number, address)[0] < p.group_places_share
         if is_cohort:
             self.is_exporter = u_exporter < k.EXPORTERS_AT_START
             self.exports = self.normal_exports if self.is_exporter else 0.0
-            open_to_it = 1.0 - chamber.capture * self.is_small
+            open_to_it = (1.0 - chamber.capture * self.is_small) * self.eagerness(p)
             self.is_member = chamber.is_alive and u_member < k.MEMBERS_AT_START * open_to_it
             self.employees = self.normal_employees * (1.0 + p.employment_elasticity * self.export_share)
 
@@ -105,7 +106,7 @@ class Firm(Networked, mesa.Agent):
             self.exit()
             return False
         self.belong(p, low_half(w3))
-        self.is_beneficiary = self.is_member and cluster.is_implementing
+        self.is_beneficiary = self.is_member and self.is_drawn and cluster.is_implementing
         support, hiring = self.take_support(p)
         self.learn(p)
         self.get_to_know_markets(p, cluster.group_support if self.is_beneficiary else 0.0)
@@ -152,6 +153,11 @@ class Firm(Networked, mesa.Agent):
         if self.is_member and cluster.programme is not None:
             self.ever_member = True
 
+    def eagerness(self, p) -> float:
+        """How much readier than an average firm it is to join: the abler, and the more it has grown."""
+        grown = self.log_productivity - self.base_productivity
+        return math.exp(p.join_ability * (k.JOIN_LEVEL * self.base_productivity + k.JOIN_GROWTH * grown))
+
     def chance_to_join(self) -> float:
         """Chance to join the body: mobilised by a programme, or by its leadership alone."""
         cluster, chamber = self.cluster, self.cluster.chamber
@@ -159,7 +165,7 @@ class Firm(Networked, mesa.Agent):
             chance = k.JOIN_RATE * cluster.mobilised
         else:
             chance = k.JOIN_WITHOUT_PROGRAMME * chamber.leadership
-        chance *= self.trust * (1.0 + k.JOIN_SERVICE * cluster.all_access)
+        chance *= self.trust * (1.0 + k.JOIN_SERVICE * cluster.all_access) * self.eagerness(cluster.p)
         return chance * (1.0 - k.JOIN_CAPTURED * chamber.capture) if self.is_small else chance
 
     def take_support(self, p) -> tuple[float, float]:

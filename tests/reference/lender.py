@@ -98,7 +98,7 @@ class Lender:
             return
         programme.n_partial_cuts += 1
         is_last = programme.n_partial_cuts > k.CUTS_BEFORE_THE_END
-        cut = programme.account.cancel(1.0 if is_last else k.CUT_SHARE, programme.clusters)
+        cut = programme.account.cancel(1.0 if is_last else k.CUT_SHARE, programme.budgeted_clusters)
         programme.tell("CUT", cut, gap, is_last)
         if is_last:
             programme.end(Fate.CANCELLED)
@@ -113,7 +113,7 @@ class Lender:
             for project in cluster.projects_of(programme)
             if State.PLEDGING <= project.state <= State.BUILDING
         ]
-        if is_planning or not programme.was_selected:
+        if is_planning or programme.waiting_clusters or not programme.was_selected:
             under_way.append(k.EXTENSION_QUARTERS)
         return max(under_way, default=0)
 
@@ -144,7 +144,7 @@ class Lender:
     def close(self):
         """End when time is up, all is spent or extended work is done; a programme that spent nothing is cancelled."""
         programme = self.programme
-        cut = programme.account.cancel(1.0, programme.clusters)
+        cut = programme.account.cancel(1.0, programme.budgeted_clusters)
         programme.end(Fate.CANCELLED if programme.account.spent <= 0.0 else None)
         spent = programme.account.spent
         programme.tell("CLOSED", spent, cut, programme.extension, programme.strategy_kept)
@@ -171,7 +171,7 @@ class Lender:
                 programme.committee.memory = first.committee.memory
             else:
                 programme.end(Fate.CANCELLED)
-                programme.account.cancel(1.0, programme.clusters)
+                programme.account.cancel(1.0, programme.budgeted_clusters)
             programme.tell("SEQUEL", is_earned, spent_share, k.SEQUEL_GAP_QUARTERS)
         if programme.executes and not programme.was_selected:
             self.take_clusters_over(first)

@@ -36,7 +36,7 @@ class Programme(Decided, mesa.Agent):
         self.deadline_seen = self.was_selected = self.signpost_taken = self.may_sign = self.has_base = False
         self.is_launched_by_present = False
         self.n_turnovers = self.n_team_turnovers = self.n_pending = self.n_survived = 0
-        self.n_planned = self.n_financed = self.n_active = self.n_components = 0
+        self.n_planned = self.n_waiting = self.n_financed = self.n_active = self.n_components = 0
         self.stalled = self.longest_gap = self.open_quarters = 0
         self.queue_sum = self.administration = self.spent_at_deadline = self.selection_work = self.approved = 0.0
         self.firms_paid = self.contributed = self.capacity_to_give = 0.0
@@ -108,6 +108,16 @@ class Programme(Decided, mesa.Agent):
     def clusters(self):
         """The clusters that it finances, or financed."""
         return [cluster for cluster in self.model.clusters if cluster.programme is self]
+
+    @property
+    def waiting_clusters(self):
+        """The clusters that it has chosen and that wait for their start."""
+        return [cluster for cluster in self.model.clusters if cluster.awaited is self]
+
+    @property
+    def budgeted_clusters(self):
+        """The clusters that hold money of it, in the order of their numbers."""
+        return [cluster for cluster in self.model.clusters if self in (cluster.programme, cluster.awaited)]
 
     @property
     def active_clusters(self):

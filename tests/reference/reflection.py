@@ -116,7 +116,7 @@ class Flexibility:
 
     def fails(self, cluster) -> bool:
         """No plan for long, or only projects without support."""
-        since = self.programme.model.quarter - cluster.selected_quarter
+        since = self.programme.model.quarter - cluster.starts_quarter
         is_late = since > k.LATE_CLUSTER_QUARTERS and cluster.stage < Stage.IMPLEMENTING
         return is_late or (cluster.n_failed >= k.FAILED_PROJECTS and cluster.n_opened == 0)
 

@@ -33,7 +33,9 @@ class Competition:
     def candidates(self):
         """Clusters that may still be chosen."""
         clusters = self.programme.model.clusters
-        return [cluster for cluster in clusters if cluster.programme is None and self.reaches(cluster)]
+        return [
+            cluster for cluster in clusters if cluster.programme is cluster.awaited is None and self.reaches(cluster)
+        ]
 
     def n_to_finance(self) -> int:
         """Clusters to be financed, at most those there are; all sectors means most of them."""
@@ -47,10 +49,18 @@ class Competition:
         return min(wanted, n_there, k.MOST_FINANCED)
 
     def go_on(self):
+        """Do the work of the selection, choose, and begin with those whose time has come."""
+        if self.programme.executes and not self.programme.was_selected:
+            self.select()
+        for cluster in self.programme.waiting_clusters:
+            if not self.programme.is_open:
+                self.release(cluster)
+            elif self.programme.may_sign and cluster.starts_quarter <= self.programme.model.quarter:
+                self.finance(cluster)
+
+    def select(self):
         """Do the work of the selection, then choose."""
         programme = self.programme
-        if not programme.executes or programme.was_selected:
-            return
         if programme.model.quarter == programme.first_money_quarter:
             programme.selection_work = WORK[programme.p.selection]
         programme.selection_work = max(0.0, programme.selection_work - programme.agency.served)
@@ -71,23 +81,49 @@ class Competition:
         for cluster in ranked[: programme.n_planned]:
             if scores[cluster] > -math.inf:
                 account.budgets["club"] -= share
-                self.finance(cluster, share)
+                self.take_in(cluster, share)
                 programme.model.tell("SELECTED", cluster.number, programme.slot,
                                      k.FORCED_SCORE if scores[cluster] == math.inf else scores[cluster],
                                      cluster.growth_potential, cluster.readiness, cluster.connectedness)  # fmt: skip
         if p.selection == Selection.TENDER:
             for loser in self.candidates():
                 loser.trust_shift -= k.TENDER_DISAPPOINTMENT
+        self.draw_starts()
 
-    def finance(self, cluster, money):
-        """Take a cluster in with its share of the money for goods."""
+    def take_in(self, cluster, money):
+        """Choose a cluster, with its share of the money for goods."""
+        cluster.awaited = self.programme
+        cluster.selected_quarter = self.programme.model.quarter
+        cluster.budget += money
+        self.programme.n_waiting += 1
+
+    def draw_starts(self):
+        """Spread the starts of the chosen clusters evenly over the roll-out, in an order drawn by lot."""
         programme = self.programme
-        cluster.programme = programme
-        cluster.selected_quarter = programme.model.quarter
+        queue = sorted(programme.waiting_clusters, key=self.lot)
+        for place, cluster in enumerate(queue):
+            cluster.starts_quarter = programme.model.quarter + place * programme.p.rollout_quarters // len(queue)
+
+    def lot(self, cluster) -> float:
+        """The lot that a cluster draws for its place in the roll-out."""
+        return self.programme.model.draw(Purpose.ROLLOUT_LOT, self.programme.slot, cluster.number, quarter=-1)[0]
+
+    def release(self, cluster):
+        """Give up a cluster with which the programme never began."""
+        cluster.awaited = cluster.starts_quarter = None
+        self.programme.n_waiting -= 1
+
+    def finance(self, cluster):
+        """Begin with a cluster that was chosen."""
+        programme = self.programme
+        cluster.programme, cluster.awaited = programme, None
+        cluster.starts_quarter = programme.model.quarter
+        if cluster.starts_quarter > cluster.selected_quarter:
+            cluster.tell("CLUSTER_STARTED", cluster.starts_quarter - cluster.selected_quarter, other=programme.slot)
         cluster.enter(Stage.AWARENESS, k.ONBOARDING_WORK)
         cluster.ownership = OWNERSHIP[programme.p.selection]
         cluster.mobilised = k.MOBILISED_AT_FIRST * cluster.readiness * cluster.ownership
-        cluster.budget += money
+        programme.n_waiting -= 1
         programme.n_financed += 1
         programme.n_active += 1
 
