@@ -1,4 +1,10 @@
-"""How it is settled who is financed: by the programme itself, by score, or by lot."""
+"""How it is settled who is financed: by the programme itself, by score, or by lot.
+
+What is drawn by lot among clusters is forced on the programme by overrides, which the twin does not have. A lottery of
+firms is the programme's own: of the firms of financed clusters some are drawn for places in its projects. The programme
+is then there for both those drawn and those not, so the twin says nothing of the offer. What does is the same run with
+the lots of all firms reversed: as many places, as much money and as many projects, but each firm on the other side.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +19,7 @@ from sim.overrides import OVERRIDE_DTYPE, OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Selection, Tier
 from sim.parameters.validation import nearest, show
+from sim.state import NEVER
 
 SHARES = (0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0)  # of a territory's clusters that are financed in a design of saturation
 
@@ -28,13 +35,22 @@ class Assignment(NamedTuple):
 
 ASSIGNMENTS: Mapping[str, Assignment] = {
     "self_selection": Assignment(
-        "cluster", "the programme chooses clusters as its levers say; firms join as they like", False, {}
+        "cluster", "the programme chooses clusters as its levers say; firms join as they like, able ones more readily",
+        False, {"join_ability": 1.0},
     ),
     "tender": Assignment(
         "cluster", "the programme finances the clusters with the highest scores in a tender", False,
         {"selection": "tender"},
     ),
+    "rollout": Assignment(
+        "cluster", "clusters are drawn by lot, and so is the order in which they begin", True,
+        {"selection": "preselected", "rollout_quarters": 12},
+    ),
     "lottery": Assignment("cluster", "clusters are drawn by lot", True, {"selection": "preselected"}),
+    "firm_lottery": Assignment(
+        "firm", "firms of the clusters that the programme chooses are drawn by lot for places in its projects", False,
+        {"group_places_share": 0.5},
+    ),
     "saturation": Assignment(
         "cluster", "territories are drawn by lot to have none, a third, two thirds or all of their clusters financed, "
         "and clusters within them", True, {"selection": "preselected"},
@@ -43,12 +59,14 @@ ASSIGNMENTS: Mapping[str, Assignment] = {
 
 
 class Units(NamedTuple):
-    """What was assigned, as an evaluator's files have it."""
+    """What an evaluator's files have of each firm of the population [firm]."""
 
-    is_assigned: np.ndarray  # [cluster], financed
-    start: np.ndarray  # [cluster], quarter of the first benefit, or NEVER
-    score: np.ndarray  # [cluster], less the cut-off; NaN without a tender
-    saturation: np.ndarray  # [territory], share of the clusters that are financed; NaN without such a design
+    firm: np.ndarray  # its place in the world
+    is_assigned: np.ndarray
+    start: np.ndarray  # quarter in which the benefit of what it is assigned to began, or NEVER
+    is_participant: np.ndarray
+    score: np.ndarray  # of its cluster, less the cut-off; NaN without a tender
+    saturation: np.ndarray  # share of its territory's clusters that are financed; NaN without such a design
 
 
 def unknown_assignment(assignment: object) -> list[str]:
@@ -63,12 +81,21 @@ def unknown_assignment(assignment: object) -> list[str]:
 
 def faults_of(assignment: str, row: np.void) -> list[str]:
     """What in a world stands in the way of a design."""
-    design, faults = ASSIGNMENTS[assignment], []
-    n, n_financed = int(row["n_candidate_clusters"]), int(row["n_clusters"])
-    if not design.by_lot:
-        if assignment == "tender" and row["selection"] != Selection.TENDER:
-            name = Selection(int(row["selection"])).name.lower()
-            faults.append(f"selection: expected 'tender' for assignment 'tender', got {name!r}; leave it out")
+    faults = []
+    if assignment == "tender" and row["selection"] != Selection.TENDER:
+        name = Selection(int(row["selection"])).name.lower()
+        faults.append(f"selection: expected 'tender' for assignment 'tender', got {name!r}; leave it out")
+    if assignment == "firm_lottery" and not 0.0 < row["group_places_share"] < 1.0:
+        faults.append(
+            "group_places_share: expected more than 0 and less than 1 for assignment 'firm_lottery', got "
+            f"{show(row['group_places_share'])}; leave it out for a half"
+        )
+    if assignment == "rollout" and row["rollout_quarters"] == 0:
+        faults.append(
+            "rollout_quarters: expected at least 1 for assignment 'rollout', got 0; leave it out for "
+            f"{ASSIGNMENTS[assignment].levers['rollout_quarters']}"
+        )
+    if not ASSIGNMENTS[assignment].by_lot:
         return faults
     if row["executor_tier"] != Tier.NATIONAL:
         faults.append(
@@ -77,6 +104,7 @@ def faults_of(assignment: str, row: np.void) -> list[str]:
         )
     if assignment == "saturation":
         return faults + _saturation_faults(row)
+    n, n_financed = int(row["n_candidate_clusters"]), int(row["n_clusters"])
     if n_financed >= n:
         faults.append(
             f"n_clusters: expected fewer than the {n} candidates for assignment {assignment!r}, got {n_financed}; "
@@ -139,17 +167,28 @@ def forced(assignment: str, row: np.void, seed: int, horizon: int) -> tuple[np.v
 
 
 def units_of(assignment: str, life: Life) -> Units:
-    """What was assigned in a life."""
-    clusters = life.world.clusters
-    is_assigned = clusters.programme >= 0
+    """What was assigned in a life, firm by firm; all firms of the start, but in a lottery only those that took part."""
+    clusters, firms = life.world.clusters, life.world.firms
+    if ASSIGNMENTS[assignment].unit == "firm":
+        firm = np.flatnonzero(firms.is_cohort & (life.first_part[firms.cluster] != NEVER))
+        is_assigned = firms.is_drawn[firm]
+        missing = np.full(len(firm), np.nan)
+        start = np.where(is_assigned, life.first_part[firms.cluster[firm]], NEVER)
+        return Units(firm, is_assigned, start, life.took_part[firm], missing, missing)
+    firm = np.flatnonzero(firms.is_cohort)
+    cluster = firms.cluster[firm]
+    is_financed = clusters.programme >= 0
+    start = np.where(is_financed, clusters.first_benefit_quarter, NEVER).astype(np.int64)
     score, saturation = np.full(len(clusters), np.nan), np.full(len(life.world.territories), np.nan)
     if assignment == "tender":
-        score = _from_cut_off(life.scores, is_assigned)
+        score = _from_cut_off(life.scores, clusters.selected_quarter != NEVER)
     if assignment == "saturation":
         n = np.bincount(clusters.territory, minlength=len(saturation))
-        saturation = np.bincount(clusters.territory, is_assigned, minlength=len(saturation)) / np.maximum(1, n)
-    start = np.where(is_assigned, clusters.first_benefit_quarter, -1).astype(np.int64)
-    return Units(is_assigned, start, score, saturation)
+        saturation = np.bincount(clusters.territory, is_financed, minlength=len(saturation)) / np.maximum(1, n)
+    return Units(
+        firm, is_financed[cluster], start[cluster], firms.ever_member[firm] & is_financed[cluster], score[cluster],
+        saturation[clusters.territory[cluster]],
+    )  # fmt: skip
 
 
 def _from_cut_off(scores: np.ndarray, is_chosen: np.ndarray) -> np.ndarray:

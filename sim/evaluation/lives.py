@@ -24,7 +24,8 @@ class Life(NamedTuple):
     panels: np.recarray  # [quarter, firm] of PANEL_DTYPE
     demand: np.ndarray  # [quarter, territory], multiple of what is usual
     scores: np.ndarray  # [cluster], of each candidate when clusters were chosen; NaN where they never were
-    first_group: np.ndarray  # [cluster], quarter of the first group project, or NEVER
+    first_part: np.ndarray  # [cluster], first quarter in which firms took part in projects, or NEVER
+    took_part: np.ndarray  # bool [firm], ever
 
 
 @kernel
@@ -41,7 +42,7 @@ def _note_scores(world, quarter, seed, scores):
 
 
 @entry
-def _live(world, n_quarters, seed, panels, demand, scores, first_group):
+def _live(world, n_quarters, seed, panels, demand, scores, first_part, took_part):
     """Live a world to its end; scores are noted anew before each quarter until clusters have been chosen."""
     for quarter in range(n_quarters):
         if not world.programmes[FIRST].was_selected:
@@ -49,21 +50,24 @@ def _live(world, n_quarters, seed, panels, demand, scores, first_group):
         advance(world, quarter, quarter + 1, seed, panels)
         for t in range(demand.shape[1]):
             demand[quarter, t] = max(0.0, 1.0 + world.commons[0].shock + world.territories[t].shock)
-        for c in range(first_group.shape[0]):
-            if first_group[c] == NEVER and world.clusters[c].group_public > 0.0:
-                first_group[c] = quarter
+        for c in range(first_part.shape[0]):
+            if first_part[c] == NEVER and world.clusters[c].n_beneficiaries > 0:
+                first_part[c] = quarter
+        for i in range(took_part.shape[0]):
+            took_part[i] = took_part[i] or world.firms[i].is_beneficiary
 
 
-def _life(row: np.void, seed: int, future: engine.Future, overrides: np.recarray) -> Life:
+def _life(row: np.void, seed: int, future: engine.Future, overrides: np.recarray, reverses_lots: bool = False) -> Life:
     world = engine.new_portfolio(np.array([row]).view(np.recarray), seed, future, overrides)
-    n_quarters = int(world.homes[0].end)
-    panels = np.zeros((n_quarters, len(world.firms)), dtype=PANEL_DTYPE).view(np.recarray)
-    n_clusters, n_territories = len(world.clusters), len(world.territories)
+    if reverses_lots:
+        world.firms["is_drawn"] = ~world.firms["is_drawn"]
+    n_quarters, n_clusters, n_firms = int(world.homes[0].end), len(world.clusters), len(world.firms)
     life = Life(
-        world, panels, np.empty((n_quarters, n_territories)), np.full(n_clusters, np.nan),
-        np.full(n_clusters, NEVER, dtype=np.int64),
+        world, np.zeros((n_quarters, n_firms), dtype=PANEL_DTYPE).view(np.recarray),
+        np.empty((n_quarters, len(world.territories))), np.full(n_clusters, np.nan),
+        np.full(n_clusters, NEVER, dtype=np.int64), np.zeros(n_firms, dtype=bool),
     )  # fmt: skip
-    _live(world, n_quarters, np.int64(seed), panels, life.demand, life.scores, life.first_group)
+    _live(world, n_quarters, np.int64(seed), *life[1:])
     if not world.programmes[FIRST].was_selected:
         life.scores[:] = np.nan
     return life
@@ -75,15 +79,15 @@ def live_pair(
     calendar: np.ndarray,
     overrides: np.recarray,
     history_quarters: int = 0,
-    other: np.void | None = None,
+    reverses_lots: bool = False,
 ) -> tuple[Life, Life]:
-    """A run and what it is compared with: its twin, or the same programme with another row of parameters.
+    """A run and what it is compared with: its twin, or the same run with the lots of all firms reversed.
 
     The world lives `history_quarters` before the programme is approved; overrides count from its first quarter.
     """
     future = engine.Future(calendar[np.newaxis], np.array([[0, history_quarters]], dtype=np.int64))
     life = _life(row, seed, future, overrides)
-    if other is not None:
-        return life, _life(other, seed, future, overrides)
+    if reverses_lots:
+        return life, _life(row, seed, future, overrides, reverses_lots=True)
     twin = twin_rows(np.array([row]).view(np.recarray))[0]
     return life, _life(twin, seed, future, twin_overrides(overrides))

@@ -46,18 +46,14 @@ class _Population:
     """The firms that a survey is about, in a life and in the one that it is compared with."""
 
     def __init__(self, life: Life, other: Life, units: Units, quarters: int) -> None:
-        firms, clusters = life.world.firms, life.world.clusters
-        self.firm = np.flatnonzero(firms.is_cohort)
-        mine = firms[self.firm]
-        self.cluster = mine["cluster"].astype(np.int64)
-        self.address = mine["address"].astype(np.int64)
-        self.territory = clusters.territory[self.cluster].astype(np.int64)
+        mine = life.world.firms[units.firm]
+        self.firm = units.firm
+        self.cluster, self.address = mine["cluster"].astype(np.int64), mine["address"].astype(np.int64)
+        self.territory = life.world.clusters.territory[self.cluster].astype(np.int64)
         self.link, self.is_small = mine["link"].astype(np.int64), mine["is_small"]
-        self.is_assigned = units.is_assigned[self.cluster]
-        self.is_participant = mine["ever_member"] & self.is_assigned
-        start = units.start[self.cluster]
-        self.start = np.where(start == NEVER, NEVER, start // quarters)
-        self.score, self.saturation = units.score[self.cluster], units.saturation[self.territory]
+        self.is_assigned, self.is_participant = units.is_assigned, units.is_participant
+        self.start = np.where(units.start == NEVER, NEVER, units.start // quarters)
+        self.score, self.saturation = units.score, units.saturation
         self.answers, self.twins = (
             answers_of(one.panels[:, self.firm], one.demand[:, self.territory], quarters) for one in (life, other)
         )
@@ -178,8 +174,9 @@ def survey(
     ready = _read(programme, seed, assignment, history_years, values)
     history, seed = QUARTERS_PER_YEAR * history_years, int(ready.seeds[0])
     row, overrides = forced(assignment, ready.rows[0], seed, history + int(ready.rows[0]["horizon_quarters"]))
-    life, other = live_pair(row, seed, ready.calendar, overrides, history)
+    unit = ASSIGNMENTS[assignment].unit
+    life, other = live_pair(row, seed, ready.calendar, overrides, history, reverses_lots=unit == "firm")
     population = _Population(life, other, units_of(assignment, life), sampling.quarters)
     window = _window(sampling, population.start, history // sampling.quarters, population.n_periods)
     panel = _panel(population, sampling, seed, assignment == "self_selection", window)
-    return Survey(panel, _truth(population), assignment, ASSIGNMENTS[assignment].unit, sampling, window[:2])
+    return Survey(panel, _truth(population), assignment, unit, sampling, window[:2])

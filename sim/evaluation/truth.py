@@ -46,9 +46,10 @@ def true_effect(
     interviews that took place, with their weights: what is left to differ from an estimate is then the comparison
     alone, not who was asked, dropped out or closed.
 
-    Effects are against the twin. 'LATE' divides by the share that took part; nobody takes part in the twin, where
-    nothing is financed. 'spillover' and 'total' start with the first benefit in the firm's territory. 'at the cut-off'
-    is the value at a score of 0 of a line through the effects in financed clusters, weighted by closeness.
+    Effects are against the twin; in a lottery of firms against the same run with the lots of all firms reversed. 'LATE'
+    divides by the share that took part: in the twin, or undrawn, nobody can. 'spillover' and 'total' start with the
+    first benefit in the firm's territory. 'at the cut-off' is the value at a score of 0 of a line through the effects in
+    financed clusters, weighted by closeness.
 
     Raises `ValueError` with all faults at once.
     """
@@ -80,6 +81,11 @@ def _faults_of(data: Survey, estimand: object, outcome: object, among: object) -
             f"estimand: expected a survey with a tender's score for 'at the cut-off', got assignment "
             f"{data.assignment!r}; survey with assignment 'tender'"
         )
+    if estimand in ("spillover", "total") and data.unit == "firm":
+        faults.append(
+            f"estimand: expected one of ITT, ATT, LATE in a lottery of firms, got {estimand!r}: no firm there lives "
+            "without the offer to others; survey with assignment 'saturation'"
+        )
     return faults
 
 
@@ -91,9 +97,8 @@ def _rows(data: Survey, estimand: str, outcome: str, among: str) -> pd.DataFrame
     is_assigned = truth["is_assigned"].to_numpy()
     start = truth["start"].to_numpy()
     if estimand in ("spillover", "total"):
-        place = "territory" if data.unit == "cluster" else "cluster"
-        begun = truth.loc[truth["start"] != NEVER].groupby(place)["start"].min()
-        start = truth[place].map(begun).fillna(NEVER).to_numpy(dtype=np.int64)
+        begun = truth.loc[truth["start"] != NEVER].groupby("territory")["start"].min()
+        start = truth["territory"].map(begun).fillna(NEVER).to_numpy(dtype=np.int64)
         counts = ~is_assigned if estimand == "spillover" else np.ones(len(truth), dtype=bool)
     else:
         counts = truth["is_participant"].to_numpy() if estimand == "ATT" else is_assigned

@@ -37,10 +37,14 @@ def test_attrition_is_the_share_that_is_asked_for(periods):
         whole = survey(seed=seed, sampling=Sampling(periods))
         living = set(zip(whole.panel["firm"], whole.panel["period"], strict=True))
         asked = data.panel[data.panel["period"] < data.panel["period"].max()]
-        asked = asked[[(firm, period + 1) in living for firm, period in zip(asked["firm"], asked["period"], strict=True)]]
+        asked = asked[
+            [(firm, period + 1) in living for firm, period in zip(asked["firm"], asked["period"], strict=True)]
+        ]
         there = set(zip(data.panel["firm"], data.panel["period"], strict=True))
         n_all += len(asked)
-        n_lost += sum((firm, period + 1) not in there for firm, period in zip(asked["firm"], asked["period"], strict=True))
+        n_lost += sum(
+            (firm, period + 1) not in there for firm, period in zip(asked["firm"], asked["period"], strict=True)
+        )
     rate = 0.1 if periods == "year" else 1.0 - 0.9**0.25
     assert n_all > 20_000
     assert_near(n_lost / n_all, rate, math.sqrt(rate * (1.0 - rate) / n_all))

@@ -35,7 +35,7 @@ def test_one_row_per_firm_and_period_and_no_gaps(surveyed, assignment):
     assert not panel.duplicated(["firm", "period"]).any()
     by_firm = panel.groupby("firm")["period"].agg(["min", "max", "count"])
     assert (by_firm["max"] - by_firm["min"] + 1 == by_firm["count"]).all()
-    assert by_firm["min"].nunique() == 1
+    assert (by_firm["min"] == panel["period"].min()).all()
     assert panel.drop(columns=["score", "saturation"]).notna().all().all()
 
 
@@ -78,8 +78,12 @@ def test_baseline_is_the_last_answer_before_the_first_benefit(surveyed):
     before = panel[panel["period"] < panel.loc[panel["start"] >= 0, "start"].min()]
     last = before.loc[before.groupby("firm")["period"].idxmax()].set_index("firm")
     merged = panel.set_index("firm")
-    for base, of in (("base_productivity", "log_productivity"), ("base_employees", "log_employees"),
-                     ("base_exports", "exports"), ("base_is_exporter", "is_exporter")):
+    for base, of in (
+        ("base_productivity", "log_productivity"),
+        ("base_employees", "log_employees"),
+        ("base_exports", "exports"),
+        ("base_is_exporter", "is_exporter"),
+    ):
         assert (merged[base] == last[of].reindex(merged.index)).all()
 
 
@@ -133,8 +137,11 @@ def test_without_history_it_is_the_world_of_simulate():
     ).firms
     told = told[told["is_cohort"]]
     assert (data.truth["firm"].to_numpy() == told["firm"].to_numpy()).all()
-    for name, alive, of in (("log_productivity", "alive", "log_productivity"), ("exports", "alive", "exports"),
-                            ("twin_exports", "twin_alive", "twin_exports")):
+    for name, alive, of in (
+        ("log_productivity", "alive", "log_productivity"),
+        ("exports", "alive", "exports"),
+        ("twin_exports", "twin_alive", "twin_exports"),
+    ):
         expected = np.where(told[alive], told[of], np.nan)
         assert np.array_equal(data.truth[name], expected, equal_nan=True), name
     expected = np.where(told["twin_alive"], told["twin_employees"], np.nan)
@@ -173,6 +180,8 @@ def test_evaluation_is_loaded_late_and_lightly():
         ({"assignment": "saturation", "n_territories": 3}, "n_territories: expected at least 4 .* got 3"),
         ({"assignment": "saturation", "n_territories": 7}, "n_territories: .*equally many.* got 7 with 60"),
         ({"assignment": "saturation", "n_candidate_clusters": 80}, "at most 30, got 80 of which it would finance 40"),
+        ({"assignment": "rollout", "rollout_quarters": 0}, "rollout_quarters: expected at least 1 .* got 0; leave it out for 12"),
+        ({"assignment": "firm_lottery", "group_places_share": 1}, "group_places_share: .* less than 1 .* got 1.0"),
         ({"history_years": -1}, "history_years: expected a whole number from 0 to 30, got -1"),
         ({"history_years": 0}, "Sampling.baseline_years: expected at most \\d, .* got 3; .* raise history_years"),
         ({"goods_effect": 1.0}, "'goods_effect' is not a known parameter"),
