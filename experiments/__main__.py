@@ -31,6 +31,7 @@ KINDS = (
     "beliefs",
     "designs",
     "discovery",
+    "evaluation",
     "facts",
     "hindcast",
     "portfolio",

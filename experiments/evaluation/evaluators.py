@@ -28,9 +28,9 @@ READING = {
     "naive": (
         "Why comparing participants with others misleads",
         "green is the true effect on participants, vermilion what the comparison shows. Between them the steps from "
-        "one to the other, stacked: how far participants were ahead before, how much more they would have grown "
-        "anyway, what the programme took from the others, and who of all firms answers. Steps to the left are "
-        "negative. Black lines are 95 % intervals of the means over futures.",
+        "one to the other, each beginning where the one above ends: how far participants were ahead before, how much "
+        "more they would have grown anyway, what the programme took from the others, and who of all firms answers. "
+        "Steps to the left are negative. Black lines are 95 % intervals of the means over futures.",
     ),
     "power": (
         "From which year on the effect is found",
@@ -67,8 +67,9 @@ class Judged:
         return found[found["outcome"] == outcome]
 
     def headline(self) -> list[str]:
-        """The main findings."""
-        return findings.headline(self.scores, self.parts, self.first)
+        """The main findings, and the first of the advice."""
+        told = advice.advice(self.scores, self.parts, self.first)
+        return [*findings.headline(self.scores, self.parts, self.first), *told[:1]]
 
     def drawn(self, name: str, figure: Any, title: str, reading: str) -> Drawn:
         """A figure, kept."""
@@ -190,7 +191,8 @@ class Judged:
         surveys = self.rows[(self.rows["what"] == SURVEY) & (self.rows["error"] == "")]
         return {
             "drawn": self.figures(), "levels": self.levels(), "sections": self.sections(), "placebo": self.placebo(),
-            "failures": self.failures(), "planning": self.planning(), "n_surveys": len(surveys),
+            "failures": self.failures(), "planning": self.planning(),
+            "by_design": findings.by_design(self.scores, self.first), "n_surveys": len(surveys),
             "estimators": _declared(self.rows), "outcome": measured(self.first).label.lower(),
             "meant": {name: sentence_case(text) for name, text in findings.MEANT.items()},
         }  # fmt: skip

@@ -28,6 +28,7 @@ from experiments.reporting.drawing import (
     VERMILION,
     new_figure,
 )
+from experiments.words import Quantity
 
 COLOURS = {FINDS: BLUE, HIGH: VERMILION, LOW: VERMILION}  # others are not wrong on average
 ACCEPTED = "#CDE8DF"
@@ -156,35 +157,42 @@ def _path(axes: Axes, mine: pd.DataFrame, known: pd.DataFrame, scale: float) -> 
 def naive_parts(parts: pd.DataFrame, rows: pd.DataFrame, outcome: str) -> Figure:
     """From the true effect on participants to what the naive comparison shows, step by step, per way to assign."""
     naive = rows[(rows["name"] == "naive") & (rows["outcome"] == outcome)]
-    figure = new_figure(0.75 * len(naive) + 1.3)
-    axes = figure.subplots()
+    figure = new_figure(3.1)
+    grid = figure.subplots(1, len(naive), sharex=True, sharey=True, squeeze=False)[0]
     quantity = measured(outcome)
-    for at, (_, row) in enumerate(naive.iterrows()):
+    for axes, (_, row) in zip(grid, naive.iterrows(), strict=True):
         mine = parts[(parts["design"] == row["design"]) & (parts["has_spillovers"] == row["has_spillovers"])
                      & (parts["outcome"] == outcome)].set_index("name")  # fmt: skip
-        axes.barh(at - 0.28, quantity.scale * row["truth"], height=0.2, color=GREEN)
-        left = row["truth"]
-        for name in naive_bias.PARTS:
-            if name in mine.index:
-                value, error = mine.at[name, "mean"], mine.at[name, "error"]
-                axes.barh(at, quantity.scale * value, left=quantity.scale * left, height=0.3,
-                          color=PART_COLOURS[name], edgecolor="white", lw=0.6)  # fmt: skip
-                left += value
-                axes.hlines(at, *(quantity.scale * (left + side * Z * error) for side in (-1, 1)), color=INK, lw=0.9)
-        axes.barh(at + 0.28, quantity.scale * row["mean"], height=0.2, color=VERMILION)
-        for shift, value in ((-0.28, row["truth"]), (0.28, row["mean"])):
-            axes.text(quantity.scale * value, at + shift, f" {quantity.number(value)}", va="center",
-                      ha="left" if value >= 0 else "right", fontsize=7.5)  # fmt: skip
-    axes.axvline(0, color=INK, lw=1)
-    axes.set_yticks(range(len(naive)), [design_told(*key) for key in _columns(naive)])
-    axes.set(ylim=(len(naive) - 0.45, -0.55), xlabel=quantity.axis)
-    axes.tick_params(axis="y", length=0)
-    axes.margins(x=0.1)
-    handles = [Patch(color=GREEN, label="true effect on participants"),
-               *(Patch(color=PART_COLOURS[name], label=PART_NAMES[name]) for name in naive_bias.PARTS),
-               Patch(color=VERMILION, label="what the comparison shows")]  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+        _steps(axes, row, mine, quantity)
+        axes.set_title(design_told(row["design"], row["has_spillovers"]))
+    labels = ["true effect on participants", *(f"+ {PART_NAMES[name]}" for name in naive_bias.PARTS),
+              "= what the comparison shows"]  # fmt: skip
+    grid[0].set_yticks(range(len(labels)), labels)
+    grid[0].set_ylim(len(labels) - 0.4, -0.6)
+    figure.supxlabel(quantity.axis, fontsize=9)
     return figure
+
+
+def _steps(axes: Axes, row: pd.Series, parts: pd.DataFrame, quantity: Quantity) -> None:
+    """Bars of which each begins where the one above ended."""
+    scale, left = quantity.scale, row["truth"]
+    axes.barh(0, scale * row["truth"], height=0.6, color=GREEN)
+    for at, name in enumerate(naive_bias.PARTS, start=1):
+        value, error = (parts.at[name, what] if name in parts.index else np.nan for what in ("mean", "error"))
+        if np.isfinite(value):
+            axes.plot([scale * left, scale * left], [at - 1.3, at + 0.3], color=GREY, lw=0.8)
+            axes.barh(at, scale * value, left=scale * left, height=0.6, color=PART_COLOURS[name])
+            left += value
+            axes.hlines(at, *(scale * (left + side * Z * error) for side in (-1, 1)), color=INK, lw=1.2)
+            axes.text(scale * left, at + 0.05, f"  {quantity.signed(value)}", va="center", fontsize=7.5)
+    last = len(naive_bias.PARTS) + 1
+    axes.plot([scale * left, scale * left], [last - 1.3, last + 0.3], color=GREY, lw=0.8)
+    axes.barh(last, scale * row["mean"], height=0.6, color=VERMILION)
+    for at, value in ((0, row["truth"]), (last, row["mean"])):
+        axes.text(scale * value, at, f"  {quantity.number(value)}", va="center", fontsize=7.5)
+    axes.axvline(0, color=INK, lw=1)
+    axes.tick_params(axis="y", length=0)
+    axes.margins(x=0.22)
 
 
 def power_by_year(scores: pd.DataFrame, chosen: Sequence[tuple[int, str]], outcome: str) -> Figure:

@@ -70,7 +70,10 @@ def why(row: Mapping[str, Any] | pd.Series, parts: Mapping[str, float]) -> str:
     if not told:
         return ""
     rest = row["bias"] - sum(known.values())
-    sentence = ", and ".join(part_told(name, known[name], row["outcome"]) for name in told)
+    sentence = part_told(told[0], known[told[0]], row["outcome"])
+    for name in told[1:]:
+        joint = ", and " if known[name] * known[told[0]] > 0 else ", but "
+        sentence += joint + part_told(name, known[name], row["outcome"])
     if abs(rest) >= 0.25 * abs(row["bias"]):
         sentence += f"; {measured(row['outcome']).change(rest)} of its error is not explained by that"
     return sentence
@@ -117,31 +120,41 @@ def found_from(scores: pd.DataFrame, cell: int, name: str, outcome: str) -> floa
     return float(by_year["year"].iloc[first]) if first < len(by_year) else np.nan
 
 
-def finders(scores: pd.DataFrame, outcome: str, has_spillovers: bool) -> dict[str, pd.DataFrame]:
-    """By way to assign, the estimators that are right on average and cover, the surest first."""
-    rows = overall(main_cells(scores, has_spillovers))
+def by_design(scores: pd.DataFrame, outcome: str) -> list[str]:
+    """For each way to assign, who finds the truth, who does not, and who finds it most often."""
+    rows = overall(main_cells(scores))
     rows = rows[rows["outcome"] == outcome]
-    found = {}
-    for design, group in rows.groupby("design", sort=False):
-        good = group[[verdict(row) == FINDS for _, row in group.iterrows()]]
-        found[str(design)] = good.sort_values("power", ascending=False)
-    return found
+    return [_of_design(str(design), bool(has_spillovers), group)
+            for (design, has_spillovers), group in rows.groupby(["design", "has_spillovers"], sort=False)]  # fmt: skip
 
 
 def headline(scores: pd.DataFrame, parts: pd.DataFrame, outcome: str) -> list[str]:
-    """The main findings in a few sentences."""
+    """The main findings in two sentences: who finds the truth, and how far the naive comparison is off."""
     rows = overall(main_cells(scores))
     rows = rows[rows["outcome"] == outcome]
-    lines = []
-    has_spillovers = bool(rows["has_spillovers"].all())
-    for design, good in finders(scores, outcome, has_spillovers).items():
-        mine = rows[(rows["design"] == design) & (rows["has_spillovers"] == has_spillovers)]
-        names = [f"{estimator_told(row['name'])} ({in_percent(row['power'])} of futures)" for _, row in good.iterrows()]
-        found = f"the truth is found by {listed(names)}" if names else "no estimator finds the truth"
-        lines.append(f"{sentence_case(design_told(design))}: {found}, of {counted(len(mine), 'estimator')} tried")
-    naive = rows[(rows["name"] == "naive") & ~rows["is_unbiased"] & rows["is_enough"]]
-    for _, row in naive.sort_values("bias", key=abs, ascending=False).head(1).iterrows():
+    counts = []
+    for (design, has_spillovers), group in rows.groupby(["design", "has_spillovers"], sort=False):
+        n = sum(verdict(row) == FINDS for _, row in group.iterrows())
+        counts.append(f"{n} of {len(group)} with {design_told(str(design), bool(has_spillovers))}")
+    lines = [f"of the estimators tried, so many are right on average with intervals that cover: {listed(counts)}"]
+    naive = rows[(rows["name"] == "naive") & rows["is_enough"]]
+    for _, row in naive.sort_values("bias_in_sd", key=abs, ascending=False).head(1).iterrows():
         told = explained(row, parts_of_cell(parts, row))
         lines.append(f"comparing participants with others ({design_told(row['design'], row['has_spillovers'])}) gives "
                      f"{told}")  # fmt: skip
     return lines
+
+
+def _of_design(design: str, has_spillovers: bool, rows: pd.DataFrame) -> str:
+    verdicts = [verdict(row) for _, row in rows.iterrows()]
+    is_good = np.array([found == FINDS for found in verdicts])
+    named = {}
+    for found, name in zip(verdicts, rows["name"], strict=True):
+        if found != FINDS:
+            named.setdefault(found, []).append(estimator_told(name))
+    others = "; ".join(f"{found}: {listed(names)}" for found, names in named.items())
+    line = f"{design_told(design, has_spillovers)}: {is_good.sum()} of {counted(len(rows), 'estimator')} find the truth"
+    if is_good.any():
+        best = rows[is_good].sort_values("power", ascending=False).iloc[0]
+        line += f", most often {estimator_told(best['name'])} (in {in_percent(best['power'])} of futures)"
+    return sentence_case(line + (f"; {others}" if others else ""))

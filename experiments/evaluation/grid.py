@@ -46,6 +46,7 @@ class GridKeys(Keys):
     spillovers: Spillovers = "off"
     slow_futures: int = Field(ge=0, le=100_000)
     placebo_futures: int = Field(default=0, ge=0, le=100_000)
+    world: dict[str, Any] = {}
     sampling: dict[str, Any] = {}
     series: dict[str, Series] = {}
 
@@ -108,6 +109,10 @@ def level_told(value: Mapping[str, Any]) -> str:
     return ", ".join(f"{phrase(name)} {value_told(one)}" for name, one in value.items())
 
 
+def _world(keys: GridKeys, has_spillovers: bool) -> dict[str, Any]:
+    return {**keys.world, **({} if has_spillovers else NO_SPILLOVER)}
+
+
 def _levels(series: Series) -> Iterator[dict[str, Any]]:
     if series.crossed:
         for values in product(*series.over.values()):
@@ -126,7 +131,7 @@ def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampli
         slow = tuple(name for name in names if _is_slow(name, declared))
         fast = tuple(name for name in names if not _is_slow(name, declared))
         main = Cell(design, has_spillovers, fast, slow, n_futures, min(keys.slow_futures, n_futures),
-                    sampling=keys.sampling, values={} if has_spillovers else dict(NO_SPILLOVER))  # fmt: skip
+                    sampling=keys.sampling, values=_world(keys, has_spillovers))  # fmt: skip
         found.append(main)
         if keys.placebo_futures:
             found.append(replace(main, slow=(), n_futures=min(keys.placebo_futures, n_futures), n_slow=0,
@@ -139,7 +144,7 @@ def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampli
 def _cells_of_series(name: str, series: Series, keys: GridKeys, n_futures: int, declared: Mapping[str, Any],
                      sampling_fields: Sequence[str]) -> list[Cell]:  # fmt: skip
     found = []
-    base = {} if series.spillovers == "on" else NO_SPILLOVER
+    base = _world(keys, series.spillovers == "on")
     for value, design in product(_levels(series), series.designs):
         sampling, values = _split(value, sampling_fields)
         names = _chosen(series.estimators or keys.estimators, design, declared)
@@ -179,6 +184,7 @@ def grid_faults(
     faults += [unknown("estimators", one, [*declared]) for one in keys.estimators or () if one not in declared]
     faults += [unknown("outcomes", one, outcomes) for one in keys.outcomes if one not in outcomes]
     faults += [unknown("sampling", one, sampling_fields) for one in keys.sampling if one not in sampling_fields]
+    faults += [unknown("world", one, parameters) for one in keys.world if one not in parameters]
     known = [*sampling_fields, *parameters, SPILLOVER]
     for name, series in keys.series.items():
         where = f"series.{name}"

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.declared import parameters
-from experiments.evaluation.grid import Cell, GridKeys, cells_of, grid_faults
+from experiments.evaluation.estimates import Estimates
+from experiments.evaluation.grid import Cell, GridKeys, cells_of, grid_faults, told
 from experiments.evaluation.scores import FEWEST
 from experiments.request import Request
+from experiments.store import Store
 from sim.evaluation import ASSIGNMENTS, ESTIMATORS, Sampling
 from sim.evaluation.outcomes import OUTCOMES
+from sim.jit import model_digest
 
 SAMPLING = tuple(Sampling.__dataclass_fields__)
 
@@ -35,8 +38,14 @@ def faults(request: Request) -> list[str]:
 
 def known(request: Request) -> Mapping[str, Any]:
     """What identifies the surveys of a request, beside its runs."""
-    from experiments.evaluation.grid import told
-
     keys = request.keys
     assert isinstance(keys, GridKeys)
     return {"cells": told(cells(request)), "outcomes": keys.outcomes}
+
+
+def estimates_of(request: Request, store: Store) -> Estimates:
+    """The estimates of a request, in the folder of its runs."""
+    keys = request.keys
+    assert isinstance(keys, GridKeys)
+    return Estimates(store.folder, cells(request), keys.outcomes, request.seeds, request.common.programme,
+                     request.fixed, model_digest())  # fmt: skip

@@ -13,6 +13,7 @@ from experiments.evaluation.findings import (
     NARROW,
     OPEN,
     WIDE,
+    by_design,
     explained,
     found_from,
     headline,
@@ -160,7 +161,7 @@ def test_reason_of_the_naive_bias_is_the_largest_part_with_its_direction():
     known = {naive_bias.LEVEL: 0.05, naive_bias.GROWTH: -0.02, naive_bias.SPILLED: 0.0, naive_bias.SURVEYED: 0.0}
     score = scored(estimates(bias=0.03, design="self_selection")).iloc[0]
     told = why(score, parts_of_cell(parts_by_cell(parts(**known)), score))
-    assert told.startswith("those who take part were 0.050 log points ahead before the programme already, and they")
+    assert told.startswith("those who take part were 0.050 log points ahead before the programme already, but they")
     assert "would have gained 0.020 log points less than the others without it" in told
     assert "not explained" not in told
     assert "too high by" in explained(score, known)
@@ -174,10 +175,14 @@ def test_what_the_parts_leave_open_is_said():
 def test_headline_names_who_finds_it_and_who_does_not():
     rows = pd.concat([estimates(name="lottery"), estimates(name="naive", bias=0.05),
                       estimates(name="naive", bias=0.05, design="tender", cell=1)])  # fmt: skip
-    lines = headline(scored(rows), parts_by_cell(parts(level=0.05)), "log_productivity")
-    assert lines[0].startswith("Lottery: the truth is found by Lottery: difference of means")
-    assert lines[1].startswith("Tender: no estimator finds the truth")
-    assert "too high by" in lines[2]
+    scores = scored(rows)
+    lines = by_design(scores, "log_productivity")
+    assert lines[0] == ("Lottery: 1 of 2 estimators find the truth, most often Lottery: difference of means (in 100 % of "
+                        "futures); too high: Participants against others, after")
+    assert lines[1] == "Tender: 0 of 1 estimator find the truth; too high: Participants against others, after"
+    first, second = headline(scores, parts_by_cell(parts(level=0.05)), "log_productivity")
+    assert first.endswith("1 of 2 with lottery and 0 of 1 with tender")
+    assert "too high by" in second
 
 
 def test_series_says_from_which_level_on_there_is_enough():
