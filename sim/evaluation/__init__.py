@@ -1,0 +1,56 @@
+"""Evaluation of programmes: surveys as evaluators would have them, the truth that none has, and estimators.
+
+The names are loaded when first used, so that `import sim.evaluation` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.evaluation.assignments import ASSIGNMENTS
+    from sim.evaluation.sampling import Sampling
+    from sim.evaluation.surveys import Survey, survey
+    from sim.evaluation.truth import ESTIMANDS, Truth, true_effect
+    from sim.evaluation.worlds import NO_SPILLOVER, WORLD
+
+_HOMES = {
+    "ASSIGNMENTS": "sim.evaluation.assignments",
+    "ESTIMANDS": "sim.evaluation.truth",
+    "ESTIMATORS": "sim.evaluation.econometrics",
+    "Estimate": "sim.evaluation.econometrics",
+    "NO_SPILLOVER": "sim.evaluation.worlds",
+    "Sampling": "sim.evaluation.sampling",
+    "Survey": "sim.evaluation.surveys",
+    "Truth": "sim.evaluation.truth",
+    "WORLD": "sim.evaluation.worlds",
+    "estimate": "sim.evaluation.econometrics",
+    "survey": "sim.evaluation.surveys",
+    "true_effect": "sim.evaluation.truth",
+}
+
+__all__ = [
+    "ASSIGNMENTS",
+    "ESTIMANDS",
+    "ESTIMATORS",
+    "NO_SPILLOVER",
+    "WORLD",
+    "Estimate",
+    "Sampling",
+    "Survey",
+    "Truth",
+    "estimate",
+    "survey",
+    "true_effect",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim.evaluation' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
