@@ -56,6 +56,22 @@ class Answers:
         with np.errstate(invalid="ignore"):
             return (total / np.where(count, count, np.nan))[self.firm]
 
+    def moved(self) -> np.ndarray:
+        """How far the firm's answers moved per period before the first benefit anywhere [row]; NaN with fewer than two.
+
+        With one baseline period for everyone there is nothing to see, and it is 0.
+        """
+        before = self.period < self.first
+        if len(np.unique(self.period[before])) < 2:
+            return np.zeros(len(self.y))
+        firm, when, y = self.firm[before], self.period[before].astype(np.float64), self.y[before]
+        n = int(self.firm.max()) + 1
+        count, once, twice, answer, both = (
+            np.bincount(firm, values, minlength=n) for values in (np.ones(len(y)), when, when**2, y, when * y)
+        )
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return ((count * both - once * answer) / (count * twice - once**2))[self.firm]
+
     @property
     def groups(self) -> dict[str, int]:
         """Firms, clusters and treated clusters behind an estimate."""

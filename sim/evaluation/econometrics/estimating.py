@@ -7,7 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from sim.evaluation.econometrics import comparisons, fixed_effects
+from sim.evaluation.econometrics import (
+    comparisons,
+    cutoff,
+    diagnostics,
+    fixed_effects,
+    imputation,
+    instruments,
+    reweighting,
+    saturations,
+    synthetic,
+)
 from sim.evaluation.econometrics.answers import Answers, answers_of
 from sim.evaluation.econometrics.declarations import ESTIMATORS
 from sim.evaluation.econometrics.paths import Found
@@ -18,7 +28,15 @@ COMPUTED: dict[str, Callable[..., Found]] = {
     "before_after": comparisons.before_after,
     "twfe": fixed_effects.twfe,
     "event_study": fixed_effects.event_study,
+    "did2s": imputation.did2s,
+    "matching_did": reweighting.matching_did,
+    "reweighting_did": reweighting.reweighting_did,
+    "discontinuity": cutoff.discontinuity,
+    "synthetic_control": synthetic.synthetic_control,
     "lottery": comparisons.lottery,
+    "lottery_late": instruments.lottery_late,
+    "saturation": saturations.saturation,
+    "saturation_spillover": saturations.saturation_spillover,
 }
 
 
@@ -40,6 +58,7 @@ def estimate(
     found = COMPUTED[estimator](answers, **options)
     declared = ESTIMATORS[estimator]
     return Estimate(
-        estimator, declared.estimand, outcome, *found.overall, found.by_year, dict(found.diagnostics),
+        estimator, declared.estimand, outcome, *found.overall, found.by_year,
+        {**diagnostics.common(found.used), **found.diagnostics},
         **found.used.groups,
     )  # fmt: skip

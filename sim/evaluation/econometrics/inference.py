@@ -60,11 +60,13 @@ def units_of(weight: np.ndarray, residual: np.ndarray, unit: np.ndarray, side: n
     return Units(on, share, missed / share)
 
 
-def _factors(units: Units) -> np.ndarray:
+def _factors(units: Units, n_parameters: int) -> np.ndarray:
     """What squared residuals are multiplied by in the variance [unit]."""
+    n = np.bincount(units.side, minlength=2)[units.side]
     together = np.bincount(units.side, units.share**2, minlength=2)[units.side]
     left = 1.0 - 2.0 * units.share + together
-    return units.share**2 / np.where(left > 1e-12, left, np.inf)
+    more = (n - 1) / np.maximum(1, n - n_parameters)
+    return more * units.share**2 / np.where(left > 1e-12, left, np.inf)
 
 
 def _n_free(units: Units, factors: np.ndarray) -> float:
@@ -140,12 +142,12 @@ def _end(accepts: Callable[[float], bool], value: float, se: float, way: float) 
     return value + way * 0.5 * (inside + outside) * se
 
 
-def interval_of(value: float, units: Units) -> Interval:
-    """The 95 % interval of an estimate; one side without any spread to see has none (NaN)."""
-    factors = _factors(units)
+def interval_of(value: float, units: Units, n_parameters: int = 1) -> Interval:
+    """The 95 % interval of an estimate, which took so many numbers from each side; NaN where no spread can be seen."""
+    factors = _factors(units, n_parameters)
     counts = np.bincount(units.side, minlength=2)
     se = float(np.sqrt(factors @ units.residual**2))
-    if counts[counts > 0].min() < 2 or not se > 0.0:
+    if counts[counts > 0].min() <= n_parameters or not se > 0.0:
         return Interval(value, np.nan, np.nan, np.nan)
     if counts[counts > 0].min() >= ENOUGH:
         half = float(stdtrit(_n_free(units, factors), (1.0 + LEVEL) / 2.0)) * se
