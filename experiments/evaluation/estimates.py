@@ -55,9 +55,9 @@ def evaluators_digest() -> str:
 class Estimates:
     """The estimates of an experiment, in the folder of its runs."""
 
-    def __init__(self, folder: Path, cells: Sequence[Cell], outcomes: Sequence[str], seeds: range, programme: str,
-                 fixed: Mapping[str, Any], digest: str) -> None:  # fmt: skip
-        self.folder, self.cells, self.outcomes, self.seeds = folder / FOLDER, list(cells), tuple(outcomes), seeds
+    def __init__(self, folder: Path, cells: Sequence[Cell], seeds: range, programme: str, fixed: Mapping[str, Any],
+                 digest: str) -> None:  # fmt: skip
+        self.folder, self.cells, self.seeds = folder / FOLDER, list(cells), seeds
         self.programme, self.fixed, self.digest = programme, dict(fixed), digest
         self.blocks = blocks_of(cells)
 
@@ -69,7 +69,7 @@ class Estimates:
         """What a worker needs to know of a block."""
         cell = self.cells[block.cell]
         seeds = tuple(self.seeds[block.first : block.last])
-        return Order(block.cell, cell, seeds, block.estimators, self.outcomes, self.programme, self.fixed)
+        return Order(block.cell, cell, seeds, block.estimators, self.programme, self.fixed)
 
     def part(self, place: int) -> Path:
         """The file of a block."""

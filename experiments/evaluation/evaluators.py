@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.evaluation import advice, figures, findings
-from experiments.evaluation.scores import main_cells, overall, scored
+from experiments.evaluation.scores import main_cells, overall, scored, shifts
 from experiments.evaluation.surveying import SURVEY
 from experiments.evaluation.telling import design_told, estimator_told, in_percent, measured
 from experiments.reporting.drawing import Drawn, keep
@@ -44,7 +44,7 @@ PATHS = ("How {} sees the effect grow",
          "none. Blue is what the estimator makes of it: mean, and the band that holds four of five futures. Orange is "
          "one future with its 95 % intervals, which is all that an evaluator would have. Blue away from black is bias; "
          "blue away from zero before the start is what a test of pre-trends looks for.")  # fmt: skip
-LEVELS = ("What it takes: {}",
+LEVELS = ("What it takes",
           "a line is an estimator under a way to assign. Left, its bias with 95 % interval; in the middle, in how many "
           "futures its interval holds the truth (dashed: what it says); right, in how many it finds the effect "
           "(dashed: four of five).")  # fmt: skip
@@ -58,6 +58,7 @@ class Judged:
     def __init__(self, rows: pd.DataFrame, store: Store, outcomes: Sequence[str]) -> None:
         self.rows, self.store, self.outcomes = rows, store, outcomes
         self.scores = scored(rows)
+        self.shifts = shifts(rows)
         self.parts = findings.parts_by_cell(rows)
         self.first = outcomes[0]
 
@@ -107,19 +108,33 @@ class Judged:
         return [(int(row["cell"]), str(row["name"])) for row in good]
 
     def levels(self) -> list[dict[str, Any]]:
-        """A figure and sentences per series."""
+        """A figure, sentences and a table per series."""
         found = []
         rows = overall(self.scores)
         for series in [one for one in dict.fromkeys(rows["series"]) if one]:
-            mine = rows[(rows["series"] == series) & (rows["outcome"] == self.first)]
-            name = f"series_{series}"
-            title = LEVELS[0].format(series.replace("_", " "))
+            mine = rows[rows["series"] == series]
+            mine = mine[mine["outcome"] == mine["outcome"].iloc[0]]
+            name, named = f"series_{series}", sentence_case(series.replace("_", " "))
+            moved = self.shifts[self.shifts["series"] == series]
             found.append({
-                "title": sentence_case(series.replace("_", " ")),
-                "figure": self.drawn(name, figures.by_level(mine, self.first), title, LEVELS[1]),
-                "said": [sentence_case(one) for one in advice.enough(self.scores, self.first, series)],
+                "title": f"{named}: {measured(mine['outcome'].iloc[0]).label.lower()}",
+                "unit": measured(mine["outcome"].iloc[0]).axis,
+                "figure": self.drawn(name, figures.by_level(mine), f"{LEVELS[0]}: {named.lower()}", LEVELS[1]),
+                "said": [sentence_case(one) for one in [*advice.enough(mine), *advice.moved(mine, moved)]],
+                "rows": [self._row_of_level(row, moved) for _, row in mine.iterrows()],
             })  # fmt: skip
         return found
+
+    def _row_of_level(self, row: pd.Series, moved: pd.DataFrame) -> dict[str, Any]:
+        keys = ["design", "name", "outcome", "level"]
+        mine = moved[(moved[keys] == row[keys].to_numpy()).all(axis=1)]
+        quantity = measured(row["outcome"])
+        shift = mine.iloc[0] if len(mine) else None
+        return {
+            **self._row(row), "level": row["level"], "design": design_told(row["design"]),
+            "shift": "" if shift is None else quantity.signed(shift["shift"]),
+            "shift_error": "" if shift is None else f"± {quantity.number(shift['shift_error'])}",
+        }  # fmt: skip
 
     def sections(self) -> list[dict[str, Any]]:
         """Per outcome and way to assign: a row per estimator, and its verdict in words."""

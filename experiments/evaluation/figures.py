@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.evaluation import naive_bias
-from experiments.evaluation.findings import FINDS, HIGH, LOW, verdict
+from experiments.evaluation.findings import FINDS, HIGH, LOW, REACHED, verdict
 from experiments.evaluation.scores import NOMINAL, POWERFUL, WISHED, Z
 from experiments.evaluation.telling import design_told, estimator_told, measured
 from experiments.reporting.drawing import (
@@ -123,7 +124,8 @@ def paths(scores: pd.DataFrame, rows: pd.DataFrame, cells: Sequence[int], name: 
         mine = rows[(rows["cell"] == cell) & (rows["name"] == name) & (rows["outcome"] == outcome)
                     & rows["year"].notna() & rows["value"].notna()]  # fmt: skip
         known = scores[(scores["cell"] == cell) & (scores["name"] == name) & (scores["outcome"] == outcome)
-                       & scores["year"].notna() & (scores["n_estimated"] > 1)].sort_values("year")  # fmt: skip
+                       & scores["year"].notna()].sort_values("year")  # fmt: skip
+        known = known[known["n_estimated"] >= REACHED * known["n_futures"].max()]
         _path(axes, mine[mine["year"].isin(known["year"])], known, quantity.scale)
         first = known.iloc[0] if len(known) else None
         axes.set_title(design_told(first["design"], first["has_spillovers"]) if first is not None else "no estimate")
@@ -221,13 +223,12 @@ def power_by_year(scores: pd.DataFrame, chosen: Sequence[tuple[int, str]], outco
     return figure
 
 
-def by_level(rows: pd.DataFrame, outcome: str) -> Figure:
+def by_level(mine: pd.DataFrame) -> Figure:
     """Bias, coverage and power of estimators along the levels of one series, a line per estimator and way to assign."""
-    mine = rows[rows["outcome"] == outcome]
     levels = list(dict.fromkeys(mine["level"]))
     figure = new_figure(3.7)
     grid = figure.subplots(1, 3)
-    quantity = measured(outcome)
+    quantity = measured(mine["outcome"].iloc[0])
     lines = mine.groupby(["design", "name"], sort=False)
     for colour, (key, group) in zip(SERIES * 4, lines, strict=False):
         design, name = map(str, key)  # type: ignore[misc]
@@ -245,9 +246,13 @@ def by_level(rows: pd.DataFrame, outcome: str) -> Figure:
     for axes, title, label in zip(grid, ("Bias", "Coverage", "Power"), (quantity.axis, "% of futures", "% of futures"),
                                   strict=True):  # fmt: skip
         axes.set(title=title, ylabel=label, xlim=(-0.4, len(levels) - 0.6))
-        axes.set_xticks(range(len(levels)), [level.rpartition(" ")[2] for level in levels])
+        axes.set_xticks(range(len(levels)), _short(levels), fontsize=7.5)
     for axes in grid[1:]:
         axes.set_ylim(-2, 102)
-    grid[1].set_xlabel(levels[0].rpartition(" ")[0] if levels else "")
     figure.legend(loc="outside lower center", ncols=3)
     return figure
+
+
+def _short(levels: Sequence[str]) -> list[str]:
+    """Levels as they stand below an axis, in lines of a few letters."""
+    return ["\n".join(textwrap.wrap(level.replace(", ", ",\n"), 13)) for level in levels]

@@ -29,6 +29,7 @@ LEFT_IN = {
 }
 DIFFERENCES = (naive_bias.GROWTH, naive_bias.SPILLED)
 COMPARED = ("twfe", "event_study", "did2s", "matching_did", "reweighting_did", "synthetic_control")
+REACHED = 0.9  # of the futures, that a year has to be seen in
 WORTH_TELLING = 0.1  # of the bias, below which a part is not told
 
 
@@ -107,17 +108,21 @@ def parts_of_cell(parts: pd.DataFrame, row: Mapping[str, Any] | pd.Series) -> di
     return dict(zip(mine["name"], mine["mean"], strict=True))
 
 
-def found_from(scores: pd.DataFrame, cell: int, name: str, outcome: str) -> float:
-    """The first year since start from which on an estimator finds the effect in four of five futures; NaN if none.
+def found_in(scores: pd.DataFrame, cell: int, name: str, outcome: str) -> tuple[float, float]:
+    """The first years since start, from and to, in which an estimator finds the effect in four of five futures.
 
-    In that year and all later ones its mean is right, and its intervals cover as they should.
+    In these years its mean is right and its intervals cover as they should. NaN where there is none; years that most
+    futures do not reach are left out.
     """
     mine = scores[(scores["cell"] == cell) & (scores["name"] == name) & (scores["outcome"] == outcome)]
-    by_year = mine[(mine["year"] >= 0) & mine["is_enough"]].sort_values("year")
-    good = ((by_year["power"] >= POWERFUL) & by_year["is_unbiased"] & (by_year["covers"])).to_numpy()
-    later = np.flatnonzero(~good)
-    first = later[-1] + 1 if len(later) else 0
-    return float(by_year["year"].iloc[first]) if first < len(by_year) else np.nan
+    reached = mine["n_estimated"] >= REACHED * mine["n_futures"].max()
+    by_year = mine[(mine["year"] >= 0) & mine["is_enough"] & reached].sort_values("year")
+    good = ((by_year["power"] >= POWERFUL) & by_year["is_unbiased"] & by_year["covers"]).to_numpy()
+    if not good.any():
+        return np.nan, np.nan
+    first = int(np.argmax(good))
+    n = int(np.argmin(good[first:])) or len(good) - first
+    return float(by_year["year"].iloc[first]), float(by_year["year"].iloc[first + n - 1])
 
 
 def by_design(scores: pd.DataFrame, outcome: str) -> list[str]:

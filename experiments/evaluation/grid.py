@@ -32,6 +32,7 @@ class Series(Keys):
     over: dict[str, list[Any]] = Field(min_length=1)
     designs: list[str] = Field(min_length=1)
     estimators: list[str] | None = Field(default=None, min_length=1)
+    outcomes: list[str] | None = Field(default=None, min_length=1)
     futures: int = Field(ge=1, le=100_000)
     crossed: bool = False
     spillovers: Literal["off", "on"] = "off"
@@ -47,6 +48,7 @@ class GridKeys(Keys):
     slow_futures: int = Field(ge=0, le=100_000)
     placebo_futures: int = Field(default=0, ge=0, le=100_000)
     world: dict[str, Any] = {}
+    world_of: dict[str, dict[str, Any]] = {}
     sampling: dict[str, Any] = {}
     series: dict[str, Series] = {}
 
@@ -61,6 +63,7 @@ class Cell:
     slow: tuple[str, ...]
     n_futures: int
     n_slow: int
+    outcomes: tuple[str, ...]
     series: str = BASE
     level: str = BASE
     is_placebo: bool = False
@@ -109,8 +112,8 @@ def level_told(value: Mapping[str, Any]) -> str:
     return ", ".join(f"{phrase(name)} {value_told(one)}" for name, one in value.items())
 
 
-def _world(keys: GridKeys, has_spillovers: bool) -> dict[str, Any]:
-    return {**keys.world, **({} if has_spillovers else NO_SPILLOVER)}
+def _world(keys: GridKeys, design: str, has_spillovers: bool) -> dict[str, Any]:
+    return {**keys.world, **keys.world_of.get(design, {}), **({} if has_spillovers else NO_SPILLOVER)}
 
 
 def _levels(series: Series) -> Iterator[dict[str, Any]]:
@@ -130,8 +133,10 @@ def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampli
         names = _chosen(keys.estimators, design, declared)
         slow = tuple(name for name in names if _is_slow(name, declared))
         fast = tuple(name for name in names if not _is_slow(name, declared))
-        main = Cell(design, has_spillovers, fast, slow, n_futures, min(keys.slow_futures, n_futures),
-                    sampling=keys.sampling, values=_world(keys, has_spillovers))  # fmt: skip
+        main = Cell(
+            design, has_spillovers, fast, slow, n_futures, min(keys.slow_futures, n_futures), tuple(keys.outcomes),
+            sampling=keys.sampling, values=_world(keys, design, has_spillovers),
+        )  # fmt: skip
         found.append(main)
         if keys.placebo_futures:
             found.append(replace(main, slow=(), n_futures=min(keys.placebo_futures, n_futures), n_slow=0,
@@ -144,14 +149,15 @@ def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampli
 def _cells_of_series(name: str, series: Series, keys: GridKeys, n_futures: int, declared: Mapping[str, Any],
                      sampling_fields: Sequence[str]) -> list[Cell]:  # fmt: skip
     found = []
-    base = _world(keys, series.spillovers == "on")
     for value, design in product(_levels(series), series.designs):
         sampling, values = _split(value, sampling_fields)
         names = _chosen(series.estimators or keys.estimators, design, declared)
-        has_spillovers = any({**base, **values}.get(strength) != 0.0 for strength in NO_SPILLOVER)
+        values = {**_world(keys, design, series.spillovers == "on"), **values}
+        has_spillovers = any(values.get(strength) != 0.0 for strength in NO_SPILLOVER)
         found.append(Cell(
-            design, has_spillovers, tuple(names), (), min(series.futures, n_futures), 0, name, level_told(value),
-            sampling={**keys.sampling, **sampling}, values={**base, **values},
+            design, has_spillovers, tuple(names), (), min(series.futures, n_futures), 0,
+            tuple(series.outcomes or keys.outcomes), name, level_told(value),
+            sampling={**keys.sampling, **sampling}, values=values,
         ))  # fmt: skip
     return found
 
@@ -184,7 +190,10 @@ def grid_faults(
     faults += [unknown("estimators", one, [*declared]) for one in keys.estimators or () if one not in declared]
     faults += [unknown("outcomes", one, outcomes) for one in keys.outcomes if one not in outcomes]
     faults += [unknown("sampling", one, sampling_fields) for one in keys.sampling if one not in sampling_fields]
-    faults += [unknown("world", one, parameters) for one in keys.world if one not in parameters]
+    worlds = {"world": keys.world, **{f"world_of.{design}": one for design, one in keys.world_of.items()}}
+    faults += [unknown(where, one, parameters) for where, world in worlds.items() for one in world
+               if one not in parameters]  # fmt: skip
+    faults += [unknown("world_of", one, assignments) for one in keys.world_of if one not in assignments]
     known = [*sampling_fields, *parameters, SPILLOVER]
     for name, series in keys.series.items():
         where = f"series.{name}"
@@ -192,6 +201,7 @@ def grid_faults(
         faults += [unknown(f"{where}.designs", one, assignments) for one in series.designs if one not in assignments]
         faults += [unknown(f"{where}.estimators", one, [*declared]) for one in series.estimators or ()
                    if one not in declared]  # fmt: skip
+        faults += [unknown(f"{where}.outcomes", one, outcomes) for one in series.outcomes or () if one not in outcomes]
         faults += [f"{where}.over.{one}: expected values, got none; give some" for one, values in series.over.items()
                    if not values]  # fmt: skip
     return faults or _idle(keys, declared)

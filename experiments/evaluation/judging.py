@@ -38,14 +38,10 @@ def faults(request: Request) -> list[str]:
 
 def known(request: Request) -> Mapping[str, Any]:
     """What identifies the surveys of a request, beside its runs."""
-    keys = request.keys
-    assert isinstance(keys, GridKeys)
-    return {"cells": told(cells(request)), "outcomes": keys.outcomes}
+    return {"cells": told(cells(request))}
 
 
 def estimates_of(request: Request, store: Store) -> Estimates:
     """The estimates of a request, in the folder of its runs."""
-    keys = request.keys
-    assert isinstance(keys, GridKeys)
-    return Estimates(store.folder, cells(request), keys.outcomes, request.seeds, request.common.programme,
-                     request.fixed, model_digest())  # fmt: skip
+    return Estimates(store.folder, cells(request), request.seeds, request.common.programme, request.fixed,
+                     model_digest())  # fmt: skip

@@ -125,3 +125,21 @@ def main_cells(table: pd.DataFrame, has_spillovers: bool | None = None) -> pd.Da
     """The rows of cells that differ from the main ones in nothing, and in which the programme has its effect."""
     is_main = (table["series"] == "") & ~table["is_placebo"]
     return table[is_main if has_spillovers is None else is_main & (table["has_spillovers"] == has_spillovers)]
+
+
+def shifts(rows: pd.DataFrame) -> pd.DataFrame:
+    """By how much the error of an estimator moves from the first level of a series to each other one.
+
+    The same futures and the same lots are compared, so that what is alike in both is no noise.
+    """
+    known = rows[(rows["what"] == ESTIMATE) & rows["year"].isna() & (rows["series"] != "") & rows["value"].notna()]
+    known = known.assign(off=known["value"] - known["truth"])
+    found = []
+    for keys, group in known.groupby(["series", "design", "name", "outcome"], sort=False):
+        levels = list(dict.fromkeys(group["level"]))
+        by_seed = {level: of_level.set_index("seed")["off"] for level, of_level in group.groupby("level")}
+        for level in levels[1:]:
+            moved = (by_seed[level] - by_seed[levels[0]]).dropna()
+            if len(moved) > 1:
+                found.append((*keys, level, moved.mean(), moved.sem(), len(moved)))
+    return pd.DataFrame(found, columns=["series", "design", "name", "outcome", "level", "shift", "shift_error", "n"])

@@ -27,7 +27,6 @@ class Order(NamedTuple):
     cell: Cell
     seeds: tuple[int, ...]
     estimators: tuple[str, ...]
-    outcomes: tuple[str, ...]
     programme: str
     fixed: Mapping[str, Any]
 
@@ -60,7 +59,7 @@ def _of_future(order: Order, seed: int) -> Iterator[dict[str, Any]]:
         return
     yield {**blank, "what": SURVEY, "name": SURVEY, "seconds": time.perf_counter() - start,
            "n_firms": data.panel["firm"].nunique()}  # fmt: skip
-    for outcome in order.outcomes:
+    for outcome in cell.outcomes:
         truths = _Truths(data, outcome, cell.is_placebo)
         for name in order.estimators:
             rows = list(_of_estimator({**blank, "what": ESTIMATE, "name": name, "outcome": outcome}, data, truths))

@@ -118,7 +118,7 @@ def calls(monkeypatch):
 
 
 def kept(folder, n=25, digest="model", **values):
-    return Estimates(folder, cells(n, **values), ("log_productivity",), range(1, n + 1), "baseline", {}, digest)
+    return Estimates(folder, cells(n, **values), range(1, n + 1), "baseline", {}, digest)
 
 
 def test_second_call_goes_on_where_the_first_stopped(tmp_path, calls, monkeypatch):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.evaluation import naive_bias
-from experiments.evaluation.advice import enough, table
+from experiments.evaluation.advice import enough, moved, table
 from experiments.evaluation.findings import (
     FINDS,
     HIGH,
@@ -15,14 +15,14 @@ from experiments.evaluation.findings import (
     WIDE,
     by_design,
     explained,
-    found_from,
+    found_in,
     headline,
     parts_by_cell,
     parts_of_cell,
     verdict,
     why,
 )
-from experiments.evaluation.scores import Z, accepted_coverage, overall, scored, wilson
+from experiments.evaluation.scores import Z, accepted_coverage, overall, scored, shifts, wilson
 from experiments.evaluation.surveying import COLUMNS
 
 TRUTH, SPREAD = 0.10, 0.02
@@ -132,11 +132,16 @@ def test_false_alarms_are_counted_where_the_truth_is_zero():
     assert np.isnan(score["bias_share"])
 
 
-def test_first_year_from_which_on_it_is_found():
+def test_years_in_which_it_is_found():
     # Effects grow from 0.02 to 0.10 by equal steps; power of four in five needs 2.8 standard deviations, 0.056.
-    scores = scored(estimates(years=range(5)))
-    assert found_from(scores, 0, "naive", "log_productivity") == 2
-    assert np.isnan(found_from(scored(estimates(years=range(5), bias=0.03)), 0, "naive", "log_productivity"))
+    assert found_in(scored(estimates(years=range(5))), 0, "naive", "log_productivity") == (2, 4)
+    assert np.isnan(found_in(scored(estimates(years=range(5), bias=0.03)), 0, "naive", "log_productivity")).all()
+
+
+def test_years_that_few_futures_reach_are_left_out():
+    rows = estimates(years=range(5))
+    rows = rows[(rows["year"] != 4) | (rows["seed"] < 300)]
+    assert found_in(scored(rows), 0, "naive", "log_productivity") == (2, 3)
 
 
 def parts(**values):
@@ -188,7 +193,20 @@ def test_headline_names_who_finds_it_and_who_does_not():
 def test_series_says_from_which_level_on_there_is_enough():
     rows = pd.concat([estimates(width=1.0, series="size", level="n 10", truth=0.02),
                       estimates(cell=1, series="size", level="n 20", truth=0.2)])  # fmt: skip
-    assert "enough with n 20" in enough(scored(rows), "log_productivity", "size")[0]
+    assert "found in 100 % of futures with n 20" in enough(scored(rows))[0]
+    assert "not found in four of five" in enough(scored(rows[rows["level"] == "n 10"]))[0]
+
+
+def test_shift_is_seen_through_noise_that_both_levels_share():
+    first = estimates(60, series="spill", level="none")
+    second = first.assign(cell=1, level="some", value=first["value"] + 0.001 + 0.0002 * np.sign(first["seed"] - 29.5))
+    rows = pd.concat([first, second])
+    found = shifts(rows)
+    assert found["shift"].tolist() == pytest.approx([0.001])
+    assert found["shift_error"].iloc[0] == pytest.approx(0.0002 * np.sqrt(60 / 59) / np.sqrt(60))
+    assert "with some its bias is +0.0010 log points" in moved(scored(rows), found)[0]
+    same = shifts(pd.concat([first, first.assign(cell=1, level="some")]))
+    assert moved(scored(rows), same) == []
 
 
 def test_table_of_finders_leaves_out_those_that_are_wrong():
