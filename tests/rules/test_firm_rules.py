@@ -39,6 +39,7 @@ from sim.parameters import constants as k
 from sim.parameters.columns import rows_of
 from sim.programmes.calendar import calendar_of
 from sim.state import ADDRESSES, NOBODY, Decision
+from sim.world import is_offered_place, pull_of_ability
 from tests.rules.by_hand import par, plain
 
 CALENDAR = calendar_of({})
@@ -61,13 +62,35 @@ def test_trust_and_fatigue():
 
 def test_joining_and_leaving():
     join = plain(joins, JOIN_RATE=0.5, JOIN_WITHOUT_PROGRAMME=0.1, JOIN_SERVICE=1.0, JOIN_CAPTURED=0.5)
-    assert join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 0.39) and not join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 0.41)
-    assert join(True, 0.8, 0.0, 0.5, 1.0, False, 0.0, 0.39), "service draws firms"
-    assert not join(True, 0.8, 0.0, 1.0, 0.0, True, 1.0, 0.21), "a captured body keeps small firms out"
-    assert join(False, 0.0, 0.5, 1.0, 0.0, False, 0.0, 0.049) and not join(False, 1.0, 0.5, 1.0, 0.0, False, 0.0, 0.051)
+    assert join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 1.0, 0.39) and not join(
+        True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 1.0, 0.41
+    )
+    assert join(True, 0.8, 0.0, 0.5, 1.0, False, 0.0, 1.0, 0.39), "service draws firms"
+    assert not join(True, 0.8, 0.0, 1.0, 0.0, True, 1.0, 1.0, 0.21), "a captured body keeps small firms out"
+    assert join(False, 0.0, 0.5, 1.0, 0.0, False, 0.0, 1.0, 0.049) and not join(
+        False, 1.0, 0.5, 1.0, 0.0, False, 0.0, 1.0, 0.051
+    )
     leave = plain(leaves, LEAVE_RATE=0.1)
     assert leave(0.5, 1.0, 0.099) and not leave(0.5, 1.0, 0.101)
     assert not leave(1.0, 1.0, 1e-9)
+
+
+def test_pull_of_ability():
+    pull = plain(pull_of_ability, JOIN_LEVEL=5.0, JOIN_GROWTH=20.0)
+    assert pull(par(join_ability=0.0), 3.0, -3.0) == 1.0, "off, all are alike to the last bit"
+    assert pull(par(join_ability=1.0), 0.2, 0.2) == pytest.approx(math.e), "the abler come more readily"
+    assert pull(par(join_ability=1.0), 0.2, 0.15) == pytest.approx(1.0), "those in decline less"
+    assert pull(par(join_ability=2.0), 0.0, 0.05) == pytest.approx(math.exp(2.0)), "those that have grown more"
+    join = plain(joins, JOIN_RATE=0.5, JOIN_WITHOUT_PROGRAMME=0.1, JOIN_SERVICE=1.0, JOIN_CAPTURED=0.5)
+    assert join(True, 0.4, 0.0, 1.0, 0.0, False, 1.0, 2.0, 0.39) and not join(
+        True, 0.4, 0.0, 1.0, 0.0, False, 1.0, 2.0, 0.41
+    )
+
+
+def test_places_by_lot():
+    offered = plain(is_offered_place)
+    assert offered(par(group_places_share=1.0), 1.0 - 1e-12) and not offered(par(group_places_share=0.0), 1e-12)
+    assert offered(par(group_places_share=0.4), 0.399) and not offered(par(group_places_share=0.4), 0.401)
 
 
 def test_exits():
