@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import cache
 from numbers import Integral
 from typing import NamedTuple
 
@@ -94,7 +95,8 @@ _KINDS: dict[OverrideKind, _Kind] = {
 _SUBJECTS = {"n_territories": "territory", "n_programmes": "programme slot", "n_clusters": "cluster"}
 
 
-def _names(codes: Iterable[IntEnum]) -> tuple[str, ...]:
+@cache
+def _names(codes: type[IntEnum] | tuple[IntEnum, ...]) -> tuple[str, ...]:
     return tuple(code.name.lower() for code in codes)
 
 

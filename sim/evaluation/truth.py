@@ -48,8 +48,8 @@ def true_effect(
 
     Effects are against the twin; in a lottery of firms against the same run with the lots of all firms reversed. 'LATE'
     divides by the share that took part: in the twin, or undrawn, nobody can. 'spillover' and 'total' start with the
-    first benefit in the firm's territory. 'at the cut-off' is the value at a score of 0 of a line through the effects in
-    financed clusters, weighted by closeness.
+    first benefit in the firm's territory. 'at the cut-off' is the value at a score of 0 of a line through the effects
+    in financed clusters, weighted by closeness.
 
     Raises `ValueError` with all faults at once.
     """

@@ -280,7 +280,7 @@ JOIN_WITHOUT_PROGRAMME = 0.03  # [0, 0.1] per quarter | joining of a body withou
 JOIN_SERVICE = 0.5  # [0, 1] multiple | rise of joining with the service that members get
 JOIN_CAPTURED = 0.6  # [0, 1] share | small firms' joining lost to a captured body
 JOIN_LEVEL = 5.0  # [0, 10] per log point | self-selection: pull of usual productivity into a body
-JOIN_GROWTH = 10.0  # [0, 20] per log point | self-selection: pull of productivity above the usual
+JOIN_GROWTH = 20.0  # [0, 40] per log point | self-selection: pull of productivity above the usual
 LEAVE_RATE = 0.03  # [0, 0.1] probability per quarter | leaving of a member without trust
 
 # the world at approval

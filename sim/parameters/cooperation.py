@@ -77,7 +77,8 @@ COOPERATION = (
                 group="behaviour", reaches_twin=True),
     uncertainty("join_ability", 0.0, (0.0, 2.0), "multiple",
                 "How much more readily able and growing firms join their cluster's body", group="behaviour",
-                reaches_twin=True),
+                source="assumed, its direction too; in France the firms selected were declining (Martin, Mayer, "
+                "Mayneris 2011)", reaches_twin=True),
     uncertainty("refund_trust_loss", 0.1, (0.0, 0.3), "share",
                 "Share of trust lost when a project misses its provision point", group="behaviour",
                 reaches_twin=True),

@@ -127,6 +127,12 @@ def _take_in(s, cluster, share, programme, quarter):
 
 
 @kernel
+def _lot(s, c, seed):
+    """The lot that a chosen cluster draws for its place in the roll-out."""
+    return uniform(seed, START, Purpose.ROLLOUT_LOT, s, c)
+
+
+@kernel
 def _draw_starts(p, s, programme, clusters, home, quarter, seed):
     """Set when each chosen cluster is to begin, in an order drawn by lot."""
     end = home.first_cluster + home.n_clusters
@@ -135,10 +141,8 @@ def _draw_starts(p, s, programme, clusters, home, quarter, seed):
             continue
         place = 0
         if p.rollout_quarters > 0:
-            lot = uniform(seed, START, Purpose.ROLLOUT_LOT, s, c)
             for other in range(home.first_cluster, end):
-                if clusters[other].awaits == s and uniform(seed, START, Purpose.ROLLOUT_LOT, s, other) < lot:
-                    place += 1
+                place += clusters[other].awaits == s and _lot(s, other, seed) < _lot(s, c, seed)
         clusters[c].starts_quarter = quarter + quarters_to_wait(p, place, programme.n_waiting)
 
 

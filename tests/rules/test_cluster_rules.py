@@ -19,7 +19,14 @@ from sim.parameters.goods import BUILD_QUARTERS
 from sim.policies.financing import appropriated, build_quarters, delivery_chance, match_rate_at, provision_point
 from sim.policies.governance import attention_left, body_failure_chance, building_pace, legitimacy_gain, next_mobilised
 from sim.policies.planning import plan_quality, planned_weight, planning_pace
-from sim.policies.selection import criterion_value, n_to_finance, plan_ownership, score_of, selection_work
+from sim.policies.selection import (
+    criterion_value,
+    n_to_finance,
+    plan_ownership,
+    quarters_to_wait,
+    score_of,
+    selection_work,
+)
 from sim.policies.support import even_spending, intensity, uptake
 from sim.state import Behaviour, Stage
 from tests.rules.by_hand import par, plain
@@ -65,6 +72,14 @@ def test_price_of_a_selection():
     choices = (Selection.ALL_SECTORS, Selection.TENDER, Selection.SHORTLIST, Selection.PRESELECTED)
     assert [work(par(selection=each)) for each in choices] == [3.0, 4.0, 2.0, 0.0]
     assert [own(par(selection=each)) for each in choices] == [0.6, 0.9, 0.4, 0.5]
+
+
+def test_roll_out():
+    wait = plain(quarters_to_wait)
+    assert [wait(par(rollout_quarters=0), place, 4) for place in range(4)] == [0, 0, 0, 0]
+    assert [wait(par(rollout_quarters=6), place, 4) for place in range(4)] == [0, 1, 3, 4]
+    assert [wait(par(rollout_quarters=12), place, 3) for place in range(3)] == [0, 4, 8]
+    assert [wait(par(rollout_quarters=2), place, 5) for place in range(5)] == [0, 0, 0, 1, 1]
 
 
 # Governance

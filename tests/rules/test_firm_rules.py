@@ -39,6 +39,7 @@ from sim.parameters import constants as k
 from sim.parameters.columns import rows_of
 from sim.programmes.calendar import calendar_of
 from sim.state import ADDRESSES, NOBODY, Decision
+from sim.world import is_offered_place, pull_of_ability
 from tests.rules.by_hand import par, plain
 
 CALENDAR = calendar_of({})
@@ -61,13 +62,35 @@ def test_trust_and_fatigue():
 
 def test_joining_and_leaving():
     join = plain(joins, JOIN_RATE=0.5, JOIN_WITHOUT_PROGRAMME=0.1, JOIN_SERVICE=1.0, JOIN_CAPTURED=0.5)
-    assert join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 0.39) and not join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 0.41)
-    assert join(True, 0.8, 0.0, 0.5, 1.0, False, 0.0, 0.39), "service draws firms"
-    assert not join(True, 0.8, 0.0, 1.0, 0.0, True, 1.0, 0.21), "a captured body keeps small firms out"
-    assert join(False, 0.0, 0.5, 1.0, 0.0, False, 0.0, 0.049) and not join(False, 1.0, 0.5, 1.0, 0.0, False, 0.0, 0.051)
+    assert join(True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 1.0, 0.39) and not join(
+        True, 0.8, 0.0, 1.0, 0.0, False, 1.0, 1.0, 0.41
+    )
+    assert join(True, 0.8, 0.0, 0.5, 1.0, False, 0.0, 1.0, 0.39), "service draws firms"
+    assert not join(True, 0.8, 0.0, 1.0, 0.0, True, 1.0, 1.0, 0.21), "a captured body keeps small firms out"
+    assert join(False, 0.0, 0.5, 1.0, 0.0, False, 0.0, 1.0, 0.049) and not join(
+        False, 1.0, 0.5, 1.0, 0.0, False, 0.0, 1.0, 0.051
+    )
     leave = plain(leaves, LEAVE_RATE=0.1)
     assert leave(0.5, 1.0, 0.099) and not leave(0.5, 1.0, 0.101)
     assert not leave(1.0, 1.0, 1e-9)
+
+
+def test_pull_of_ability():
+    pull = plain(pull_of_ability, JOIN_LEVEL=5.0, JOIN_GROWTH=20.0)
+    assert pull(par(join_ability=0.0), 3.0, -3.0) == 1.0, "off, all are alike to the last bit"
+    assert pull(par(join_ability=1.0), 0.2, 0.2) == pytest.approx(math.e), "the abler come more readily"
+    assert pull(par(join_ability=1.0), 0.2, 0.15) == pytest.approx(1.0), "those in decline less"
+    assert pull(par(join_ability=2.0), 0.0, 0.05) == pytest.approx(math.exp(2.0)), "those that have grown more"
+    join = plain(joins, JOIN_RATE=0.5, JOIN_WITHOUT_PROGRAMME=0.1, JOIN_SERVICE=1.0, JOIN_CAPTURED=0.5)
+    assert join(True, 0.4, 0.0, 1.0, 0.0, False, 1.0, 2.0, 0.39) and not join(
+        True, 0.4, 0.0, 1.0, 0.0, False, 1.0, 2.0, 0.41
+    )
+
+
+def test_places_by_lot():
+    offered = plain(is_offered_place)
+    assert offered(par(group_places_share=1.0), 1.0 - 1e-12) and not offered(par(group_places_share=0.0), 1e-12)
+    assert offered(par(group_places_share=0.4), 0.399) and not offered(par(group_places_share=0.4), 0.401)
 
 
 def test_exits():
@@ -237,6 +260,52 @@ def test_firms_exit_as_often_as_their_chances_say():
     n = len(firms)
     engine.step(world, 0, 71)
     assert_expected(n - world.firms.is_alive.sum(), chance.sum(), (chance * (1.0 - chance)).sum())
+
+
+def test_members_at_the_start_are_those_whom_ability_pulls():
+    size = {"n_candidate_clusters": 200, "n_firms_per_cluster": 100}
+    world = engine.new_world(row(size, join_ability=1.0, existing_leadership=1.0, capture_strength=0.0), 74, CALENDAR)
+    firms = world.firms[world.firms.is_alive]
+    open_to_it = 1.0 - world.chambers.capture[firms.cluster] * firms.is_small
+    chance = np.minimum(1.0, k.MEMBERS_AT_START * open_to_it * np.exp(k.JOIN_LEVEL * firms.base_productivity))
+    variance = chance * (1.0 - chance)
+    assert_expected(firms.is_member.sum(), chance.sum(), variance.sum())
+    able = firms.base_productivity > 0.1
+    assert_expected(firms.is_member[able].sum(), chance[able].sum(), variance[able].sum())
+
+
+def test_firms_join_as_often_as_their_growth_pulls():
+    """In the second quarter, where nobody is captured and no good serves; who was a member before does not count."""
+    size = {"n_candidate_clusters": 200, "n_firms_per_cluster": 100}
+    values = {"join_ability": 1.0, "existing_leadership": 1.0, "loan_musd": 0.0, "exit_rate": 0.001, "firm_shock_sd": 0.1,
+              "entry_rate": 0.0}  # fmt: skip
+    world = engine.new_world(row(size, **values), 75, CALENDAR)
+    engine.step(world, 0, 75)
+    before, leadership = world.firms.copy(), world.chambers.leadership.copy()
+    engine.step(world, 1, 75)
+    there = before.is_alive & world.firms.is_alive & ~before.is_member & ~before.is_small
+    there &= world.chambers.is_alive[before.cluster]
+    firms, chance = before[there], k.JOIN_WITHOUT_PROGRAMME * world.firms.trust[there]
+    grown = firms.log_productivity - firms.base_productivity
+    pull = np.exp(k.JOIN_LEVEL * firms.base_productivity + k.JOIN_GROWTH * grown)
+    chance = np.minimum(1.0, chance * leadership[firms.cluster] * pull)
+    assert_expected(world.firms.is_member[there].sum(), chance.sum(), (chance * (1.0 - chance)).sum())
+
+
+def test_places_are_drawn_as_often_as_declared_and_for_good():
+    size = {"n_candidate_clusters": 100, "n_firms_per_cluster": 100, "horizon_quarters": 40}
+    worlds = [engine.new_world(row(size, group_places_share=share), 76, CALENDAR) for share in (0.3, 0.6)]
+    few, many = (world.firms.is_drawn.copy() for world in worlds)
+    for drawn, share in ((few, 0.3), (many, 0.6)):
+        assert_expected(drawn.sum(), len(drawn) * share, len(drawn) * share * (1.0 - share))
+    assert not (few & ~many).any(), "one lot, whatever the number of places"
+    world, n_served = worlds[0], 0
+    for quarter in range(40):
+        engine.step(world, quarter, 76)
+        assert (world.firms.is_drawn == few).all()
+        assert not (world.firms.is_beneficiary & ~few).any()
+        n_served += world.firms.is_beneficiary.sum()
+    assert n_served > 1000
 
 
 def test_firms_go_out_as_often_as_declared():

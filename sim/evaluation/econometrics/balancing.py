@@ -33,13 +33,9 @@ def entropy_weights(others: np.ndarray, target: np.ndarray, base: np.ndarray) ->
         centred = moments - gradient
         hessian = centred.T @ (centred * weight[:, np.newaxis])
         step = -np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]
-        length = 1.0
-        while length > 1e-8:
-            new_value, new_weight = at(dual + length * step)
-            if new_value < value - 1e-4 * length * abs(float(gradient @ step)) or length <= 1e-6:
-                break
+        length, (new_value, new_weight) = 1.0, at(dual + step)
+        while new_value > value - 1e-4 * length * abs(float(gradient @ step)) and length > 1e-6:
             length *= 0.5
-        if not np.isfinite(new_value) or new_value < -50.0:
-            return None
+            new_value, new_weight = at(dual + length * step)
         dual, value, weight = dual + length * step, new_value, new_weight
     return weight if np.abs(weight @ moments).max() < 1e-6 else None

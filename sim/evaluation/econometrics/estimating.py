@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
-
 from sim.evaluation.econometrics import (
     comparisons,
     cutoff,
-    diagnostics,
     fixed_effects,
     imputation,
     instruments,
@@ -18,8 +15,10 @@ from sim.evaluation.econometrics import (
     saturations,
     synthetic,
 )
-from sim.evaluation.econometrics.answers import Answers, answers_of
+from sim.evaluation.econometrics.answers import answers_of
+from sim.evaluation.econometrics.checks import checked
 from sim.evaluation.econometrics.declarations import ESTIMATORS
+from sim.evaluation.econometrics.diagnostics import common
 from sim.evaluation.econometrics.paths import Found
 from sim.evaluation.econometrics.result import Estimate
 
@@ -51,14 +50,12 @@ def estimate(
 
     Raises `ValueError` with all faults at once.
     """
-    panel = data if isinstance(data, pd.DataFrame) else data.panel
-    unit = unit or getattr(data, "unit", "cluster")
     sampling = getattr(data, "sampling", None)
-    answers: Answers = answers_of(panel, outcome, unit, per_year or getattr(sampling, "per_year", 1))
-    found = COMPUTED[estimator](answers, **options)
-    declared = ESTIMATORS[estimator]
+    of_unit: str = getattr(data, "unit", "cluster") if unit is None else unit
+    in_year: int = getattr(sampling, "per_year", 1) if per_year is None else per_year
+    panel = checked(data, estimator, outcome, of_unit, in_year, options, COMPUTED)
+    found = COMPUTED[estimator](answers_of(panel, outcome, of_unit, in_year), **options)
     return Estimate(
-        estimator, declared.estimand, outcome, *found.overall, found.by_year,
-        {**diagnostics.common(found.used), **found.diagnostics},
-        **found.used.groups,
+        estimator, ESTIMATORS[estimator].estimand, outcome, *found.overall, found.by_year,
+        {**common(found.used), **found.diagnostics}, **found.used.groups,
     )  # fmt: skip

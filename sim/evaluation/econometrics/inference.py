@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import fdtr, stdtrit
 
 LEVEL = 0.95
 ENOUGH = 20  # units on a side, above which the t distribution does
@@ -140,6 +140,25 @@ def _end(accepts: Callable[[float], bool], value: float, se: float, way: float) 
         middle = 0.5 * (inside + outside)
         inside, outside = (middle, outside) if accepts(value + way * middle * se) else (inside, middle)
     return value + way * 0.5 * (inside + outside) * se
+
+
+def standard_error(units: Units) -> float:
+    """The standard error of an estimate."""
+    return float(np.sqrt(_factors(units, 1) @ units.residual**2))
+
+
+def joint_p(values: np.ndarray, missed: np.ndarray) -> float:
+    """How likely values this far from zero are when all are zero, from what units add to their errors [value, unit].
+
+    Hotelling's T² by its F distribution, with as many degrees of freedom as units less two sides.
+    """
+    missed = missed[:, (missed != 0.0).any(axis=0)]
+    n, n_free = len(values), missed.shape[1] - 2
+    if n == 0 or n_free < n:
+        return np.nan
+    covariance = missed @ missed.T * (n_free + 2) / n_free
+    size = float(values @ np.linalg.pinv(covariance, hermitian=True) @ values)
+    return float(1.0 - fdtr(n, n_free - n + 1, size * (n_free - n + 1) / (n * n_free)))
 
 
 def interval_of(value: float, units: Units, n_parameters: int = 1) -> Interval:

@@ -48,7 +48,7 @@ def even(treated: np.ndarray, weight: np.ndarray, stratum: np.ndarray) -> np.nda
 
 def difference(y: np.ndarray, treated: np.ndarray, weight: np.ndarray, stratum: np.ndarray, unit: np.ndarray,
                covariates: np.ndarray | None = None) -> Interval:  # fmt: skip
-    """Mean difference of two sides within strata, given covariates [row, column] if any, weighted as the treated are."""
+    """Mean difference of two sides within strata, spread as the treated are, given covariates [row, column] if any."""
     balanced = even(treated, weight, stratum)
     used = balanced > 0
     if not (used & treated).any():

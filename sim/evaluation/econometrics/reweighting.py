@@ -1,4 +1,4 @@
-"""Participants against like firms of clusters that were not financed: matched or reweighted, in changes since before."""
+"""Participants against like firms of clusters that were not financed, matched or reweighted, in changes."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from sim.evaluation.econometrics.paths import Found, path
 
 
 class _Mix(NamedTuple):
-    """The weights of donors [cluster], and how far the mix is from the cluster [period]."""
+    """The weights of donors [cluster], how far their mix is from the cluster, and when it was fitted [period]."""
 
     weight: np.ndarray
     gap: np.ndarray
@@ -94,7 +94,7 @@ def _mean_gap(mixes: dict[int, _Mix], placebos: dict[int, _Mix], share: np.ndarr
             sizes.append(strayed**2 / (1.0 + float(placebo.weight @ placebo.weight)))
     if len(sizes) < 2:
         return Interval(value, np.nan, np.nan, np.nan)
-    in_mixes = sum(of_cluster[one] * mix.weight for one, mix in mixes.items())
+    in_mixes = np.sum([of_cluster[one] * mix.weight for one, mix in mixes.items()], axis=0)
     se = float(np.sqrt(np.mean(sizes) * (of_cluster @ of_cluster + in_mixes @ in_mixes)))
     half = float(stdtrit(len(sizes) - 1, (1.0 + LEVEL) / 2.0)) * se
     return Interval(value, se, value - half, value + half)
