@@ -191,16 +191,25 @@ def complete(estimates: Estimates, workers: int | None) -> int:
     often = 0.1 if sys.stderr.isatty() else 10.0  # seconds; a log needs fewer lines than a screen
     with tqdm(total=n, initial=n - n_missing, unit=" surveys", dynamic_ncols=True, desc="Evaluating", smoothing=0.1,
               mininterval=often) as bar:  # fmt: skip
-        n_workers = min(workers or n_processors(), len(places))
-        if n_workers == 1:
-            for place in places:
-                estimates.write(place, surveyed(estimates.order(estimates.blocks[place])))
-                bar.update(sizes[place])
-            return n_missing
-        with _one_thread_each():
-            pool = _Pool(estimates, n_workers, bar)
-            try:
-                pool.work(places)
-            finally:
-                pool.kill()
+        try:
+            _work(estimates, places, min(workers or n_processors(), len(places)), bar)
+        except KeyboardInterrupt:
+            kept = len(estimates.blocks) - len(estimates.missing())
+            bar.write(f"{kept} of {len(estimates.blocks)} blocks of estimates are kept.", file=sys.stderr)
+            raise
     return n_missing
+
+
+def _work(estimates: Estimates, places: Sequence[int], n_workers: int, bar: tqdm) -> None:
+    if n_workers == 1:
+        for place in places:
+            block = estimates.blocks[place]
+            estimates.write(place, surveyed(estimates.order(block)))
+            bar.update(block.last - block.first)
+        return
+    with _one_thread_each():
+        pool = _Pool(estimates, n_workers, bar)
+        try:
+            pool.work(places)
+        finally:
+            pool.kill()

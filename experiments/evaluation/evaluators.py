@@ -204,9 +204,11 @@ class Judged:
     def context(self) -> dict[str, Any]:
         """What the template of this part needs."""
         surveys = self.rows[(self.rows["what"] == SURVEY) & (self.rows["error"] == "")]
+        drawn = self.figures()
         return {
-            "drawn": self.figures(), "levels": self.levels(), "sections": self.sections(), "placebo": self.placebo(),
-            "failures": self.failures(), "planning": self.planning(),
+            "drawn": drawn, "has_paths": any(name.startswith("path_") for name in drawn), "levels": self.levels(),
+            "sections": self.sections(), "placebo": self.placebo(), "failures": self.failures(),
+            "planning": self.planning(),
             "by_design": findings.by_design(self.scores, self.first), "n_surveys": len(surveys),
             "estimators": _declared(self.rows), "outcome": measured(self.first).label.lower(),
             "meant": {name: sentence_case(text) for name, text in findings.MEANT.items()},

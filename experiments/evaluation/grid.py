@@ -17,6 +17,9 @@ from experiments.words import phrase, value_told
 from sim.evaluation.worlds import NO_SPILLOVER
 
 SPILLOVER = "spillover_strength"  # a multiple of the usual strength of everything that reaches firms left out
+CLUSTERS = "clusters"  # so many candidates, half of them financed, with money and territories to match
+FIRMS = "firms"  # so many interviewed, half of them on the programme's side
+TOGETHER = (SPILLOVER, CLUSTERS, FIRMS)  # names of several values that go together
 BASE = ""  # the level of a cell that differs from the main ones in nothing
 FUTURES_PER_BLOCK = 10  # surveyed by one worker at a time
 Spillovers = Literal["off", "on", "both"]
@@ -50,7 +53,7 @@ class GridKeys(Keys):
     world: dict[str, Any] = {}
     world_of: dict[str, dict[str, Any]] = {}
     sampling: dict[str, Any] = {}
-    series: dict[str, Series] = {}
+    series: dict[str, Series] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,15 +98,20 @@ def _chosen(names: Sequence[str] | None, design: str, declared: Mapping[str, Any
     return [name for name in wanted if design in declared[name].computable]
 
 
-def _split(value: Mapping[str, Any], sampling_fields: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(level: Mapping[str, Any], sampling_fields: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values of a survey, and values of the world."""
+    sampling: dict[str, Any] = {}
     values: dict[str, Any] = {}
-    sampling = {name: one for name, one in value.items() if name in sampling_fields}
-    for name, one in value.items():
+    for name, one in level.items():
         if name == SPILLOVER:
             values |= {strength: float(one * parameters().at[strength, "default"]) for strength in NO_SPILLOVER}
-        elif name not in sampling_fields:
-            values[name] = one
+        elif name == CLUSTERS:
+            values |= {"n_candidate_clusters": one, "n_clusters": one // 2, "n_territories": max(1, one // 3),
+                       "loan_musd": float(one)}  # fmt: skip
+        elif name == FIRMS:
+            sampling |= {"n_participants": one // 2, "n_others": one - one // 2}
+        else:
+            (sampling if name in sampling_fields else values)[name] = one
     return sampling, values
 
 
@@ -141,7 +149,7 @@ def cells_of(keys: GridKeys, n_futures: int, declared: Mapping[str, Any], sampli
         if keys.placebo_futures:
             found.append(replace(main, slow=(), n_futures=min(keys.placebo_futures, n_futures), n_slow=0,
                                  is_placebo=True))  # fmt: skip
-    for name, series in keys.series.items():
+    for name, series in (keys.series or {}).items():
         found += _cells_of_series(name, series, keys, n_futures, declared, sampling_fields)
     return found
 
@@ -194,13 +202,16 @@ def grid_faults(
     faults += [unknown(where, one, parameters) for where, world in worlds.items() for one in world
                if one not in parameters]  # fmt: skip
     faults += [unknown("world_of", one, assignments) for one in keys.world_of if one not in assignments]
-    known = [*sampling_fields, *parameters, SPILLOVER]
-    for name, series in keys.series.items():
+    known = [*sampling_fields, *parameters, *TOGETHER]
+    for name, series in (keys.series or {}).items():
         where = f"series.{name}"
         faults += [unknown(f"{where}.over", one, known) for one in series.over if one not in known]
         faults += [unknown(f"{where}.designs", one, assignments) for one in series.designs if one not in assignments]
         faults += [unknown(f"{where}.estimators", one, [*declared]) for one in series.estimators or ()
                    if one not in declared]  # fmt: skip
+        faults += [f"{where}.over.{one}: expected whole numbers from 2 on, got {value!r}; give one"
+                   for one in (CLUSTERS, FIRMS) for value in series.over.get(one, ())
+                   if not isinstance(value, int) or isinstance(value, bool) or value < 2]  # fmt: skip
         faults += [unknown(f"{where}.outcomes", one, outcomes) for one in series.outcomes or () if one not in outcomes]
         faults += [f"{where}.over.{one}: expected values, got none; give some" for one, values in series.over.items()
                    if not values]  # fmt: skip

@@ -38,7 +38,7 @@ def wilson(n_yes: int, n: int) -> Share:
     return Share(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def _score(group: pd.DataFrame) -> pd.Series:
+def _score(group: pd.DataFrame, n_futures: int) -> pd.Series:
     """Scores of the estimates of one estimator, one cell and one outcome."""
     known = group[group["value"].notna() & group["truth"].notna()]
     n = len(known)
@@ -54,7 +54,7 @@ def _score(group: pd.DataFrame) -> pd.Series:
         int(excludes[is_zero].sum()), int(is_zero.sum()))  # fmt: skip
     mean_truth = float(truth.mean()) if n else np.nan
     return pd.Series({
-        "n_futures": len(group), "n_estimated": n, "n_failed": len(group) - n,
+        "n_futures": n_futures, "n_estimated": n, "n_failed": n_futures - n,
         "mean": float(known["value"].mean()) if n else np.nan, "truth": mean_truth, "truth_sd": _sd(truth),
         "bias": bias, "bias_error": _sd(error) / np.sqrt(n) if n > 1 else np.nan, "sd": spread, "error_sd": _sd(error),
         "bias_in_sd": bias / spread if spread > 0 else np.nan,
@@ -88,9 +88,10 @@ def scored(rows: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for keys, group in estimates.groupby(KEYS, sort=False):
         known = dict(zip(KEYS, keys, strict=True))
-        parts.append(pd.concat([pd.Series({**known, "year": np.nan}), _score(group[group["year"].isna()])]))
+        whole = group[group["year"].isna()]
+        parts.append(pd.concat([pd.Series({**known, "year": np.nan}), _score(whole, len(whole))]))
         for year, of_year in group[group["year"].notna()].groupby("year"):
-            parts.append(pd.concat([pd.Series({**known, "year": year}), _score(of_year)]))
+            parts.append(pd.concat([pd.Series({**known, "year": year}), _score(of_year, len(whole))]))
     return judged(pd.DataFrame(parts).reset_index(drop=True).infer_objects())
 
 
