@@ -276,7 +276,7 @@ def test_headline_is_said_on_the_page_and_by_the_command(results, page, name):
 def test_reporting_anew_writes_the_same_page(results):
     path = Path(results["single"]) / "report.html"
     before = path.read_bytes()
-    main(["experiment=single", *SMALL["single"], *TINY, f"out={results['single']}"])
+    main(["experiment=single", *TINY, *SMALL["single"], f"out={results['single']}"])
     assert path.read_bytes() == before
 
 
