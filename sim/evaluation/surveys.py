@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.evaluation import lots
+from sim import lots
 from sim.evaluation.assignments import ASSIGNMENTS, Units, faults_of, forced, units_of, unknown_assignment
 from sim.evaluation.dictionary import BASE_OF, PANEL, TRUTH, dictionary
-from sim.evaluation.lives import Life, live_pair
 from sim.evaluation.outcomes import OUTCOMES, answers_of
 from sim.evaluation.sampling import Sampling, answering, asked_of, reported
 from sim.evaluation.worlds import HISTORY_YEARS, WORLD
 from sim.frames import Runs, programme_of, read_run
+from sim.lives import Life, live_pair
 from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.parameters.validation import show
 from sim.programmes import Programme
