@@ -16,7 +16,7 @@ class Estimator:
     name: str
     title: str
     estimand: str
-    valid: tuple[str, ...]  # assignments under which its assumption holds, apart from spillovers
+    valid: tuple[str, ...]  # assignments that by themselves make its assumptions hold, but for spillovers
     computable: tuple[str, ...]  # assignments whose data it can be computed from
     is_slow: bool
     assumes: str
