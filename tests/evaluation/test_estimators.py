@@ -111,7 +111,7 @@ def test_steps_without_anyone_left_out_are_no_hindrance():
 
 
 def _year_zero(name: str, seed: int) -> float:
-    frame, truth = panel(seed, replace(STEPS, heterogeneity=0.0))
+    frame, _ = panel(seed, replace(STEPS, heterogeneity=0.0))
     path = estimate(frame, name, "log_productivity").by_year.set_index("year")
     return path.at[0, "value"] - STEPS.effect
 
