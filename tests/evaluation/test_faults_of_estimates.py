@@ -82,7 +82,7 @@ def test_a_score_and_territories_are_needed():
 def test_a_survey_of_another_assignment_is_told_what_fits():
     survey = SimpleNamespace(panel=FRAME, unit="cluster", assignment="tender", sampling=SimpleNamespace(per_year=1))
     told = refused(survey, "lottery")
-    assert "expected a survey with assignment lottery or firm_lottery or saturation, got 'tender'" in told
+    assert "expected a survey with assignment rollout or lottery or firm_lottery or saturation, got 'tender'" in told
     assert "discontinuity" in told
 
 
