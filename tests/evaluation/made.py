@@ -30,6 +30,8 @@ class Making:
     firm_sd: float = 0.3
     error_sd: float = 0.2
     attrition: float = 0.0
+    common_trend: float = 0.03  # of everyone, per period
+    beside_members: float = 0.0  # effect on firms of assigned clusters that do not take part
 
 
 def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str, float]]:
@@ -77,7 +79,11 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
     period = np.arange(m.n_periods)
     since = period - start[cluster][:, None]
     is_treated = assigned[cluster][:, None] & (since >= 0)
-    own = np.where(is_treated, size[cluster][:, None] * (m.effect + m.growth * since) * joins[:, None], 0.0)
+    own = np.where(
+        is_treated,
+        size[cluster][:, None] * (m.effect + m.growth * since) * np.where(joins, 1.0, m.beside_members)[:, None],
+        0.0,
+    )
     after = period >= begun[territory[cluster]][:, None]
     beside = np.where(
         ~assigned[cluster][:, None] & after, m.spillover * treated_share[territory[cluster]][:, None], 0.0
@@ -85,7 +91,7 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
     twin = (
         level[:, None]
         + shock[cluster]
-        + 0.03 * period
+        + m.common_trend * period
         + m.trend * covariate[:, None] * period
         + m.error_sd * rng.normal(size=(n, m.n_periods))
     )
@@ -131,7 +137,7 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
     truth = {
         "ITT": itt,
         "ATT": att,
-        "LATE": itt / max(1e-9, joins[assigned[cluster]].mean()),
+        "LATE": att,
         "twin": twin,
         "spillover": beside[spilled].mean() if spilled.any() else 0.0,
         "at the cut-off": own[counts & near[cluster][:, None]].mean() if near.any() else np.nan,

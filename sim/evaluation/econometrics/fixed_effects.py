@@ -28,6 +28,8 @@ def _fitted(answers: Answers, cell: np.ndarray) -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*singleton.*")
         warnings.filterwarnings("ignore", message=".*collinear.*")
+        # pyfixest 0.60 with pandas 3
+        warnings.filterwarnings("ignore", message="The inplace keyword", category=DeprecationWarning)
         return feols(f"y ~ i(cell, ref={NO_CELL}) | firm + period", frame, vcov="iid", fixef_rm="none",
                         copy_data=False, store_data=False, weights=weights)  # fmt: skip
 

@@ -28,7 +28,7 @@ class _Untreated:
         size = self.common.sum(axis=1)
         self.per_firm = np.divide(1.0, size, out=np.zeros(self.n), where=size > 0)
         small = np.diag(self.common.sum(axis=0)) - self.common.T @ (self.common * self.per_firm[:, np.newaxis])
-        self.inverse = np.linalg.pinv(small, hermitian=True)
+        self.inverse = np.linalg.pinv(small, rcond=1e-10, hermitian=True)  # the level of all periods is free
 
     def solved(self, rows: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The numbers of firms and of periods that solve the normal equations for X'values over some rows."""

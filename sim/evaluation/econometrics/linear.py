@@ -26,7 +26,10 @@ class Fitted(NamedTuple):
 def fit(y: np.ndarray, design: np.ndarray, weight: np.ndarray) -> Fitted:
     """Weighted least squares; columns that say nothing new get the smallest coefficients."""
     weighted = design * weight[:, np.newaxis]
-    bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
+    gram = design.T @ weighted
+    scale = np.sqrt(np.diag(gram))
+    scale = np.outer(scale, scale) + (np.outer(scale, scale) == 0.0)
+    bread = np.linalg.pinv(gram / scale, rcond=1e-10, hermitian=True) / scale
     coefficients = bread @ (weighted.T @ y)
     return Fitted(design, weight, coefficients, y - design @ coefficients, bread)
 

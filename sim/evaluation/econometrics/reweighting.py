@@ -27,7 +27,6 @@ class _Firms:
     treated: np.ndarray
     weight: np.ndarray
     covariates: np.ndarray  # [firm, column]
-    names: tuple[str, ...]
 
 
 def _firms_of(answers: Answers) -> _Firms:
@@ -43,8 +42,7 @@ def _firms_of(answers: Answers) -> _Firms:
     covariates = np.column_stack(columns)
     known = np.isfinite(covariates).all(axis=1)
     place, covariates = place[known], covariates[known]
-    return _Firms(answers.firm[place], answers.is_assigned[place], answers.weight[place], covariates,
-                  (*names, "base_exports", "baseline", "moved"))  # fmt: skip
+    return _Firms(answers.firm[place], answers.is_assigned[place], answers.weight[place], covariates)
 
 
 def _compared(answers: Answers, firms: _Firms, weight: np.ndarray, found: Mapping[str, float]) -> Found:

@@ -40,7 +40,7 @@ def _against_pure(answers: Answers, is_direct: bool) -> Found:
     exposed = share > 0
     concerned = exposed & (answers.is_assigned if is_direct else ~answers.is_assigned & (begun != NEVER))
     kept = ((share == 0) | concerned) & np.isfinite(base)
-    mine = answers.where(kept, start=answers.start if is_direct else begun, unit=answers.territory)
+    mine = answers.where(kept, start=answers.start if is_direct else begun, unit=answers.territory, is_assigned=exposed)
     share, base, exposed = share[kept], base[kept], exposed[kept]
     treated = exposed & (mine.period >= mine.start)
     covariates = (base - base.mean())[:, np.newaxis]
