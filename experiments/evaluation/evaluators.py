@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.evaluation import advice, figures, findings
 from experiments.evaluation.scores import main_cells, overall, scored, shifts
 from experiments.evaluation.surveying import SURVEY
-from experiments.evaluation.telling import design_told, estimator_told, in_percent, measured
+from experiments.evaluation.telling import design_told, estimator_told, in_percent, is_valid, measured
 from experiments.reporting.drawing import Drawn, keep
 from experiments.store import Store, write_whole
 from experiments.words import counted, sentence_case
@@ -154,7 +154,7 @@ class Judged:
     def _row(self, row: pd.Series) -> dict[str, Any]:
         quantity, found = measured(row["outcome"]), findings.verdict(row)
         return {
-            "estimator": estimator_told(row["name"]), "estimand": row["estimand"],
+            "estimator": estimator_told(row["name"]), "is_valid": is_valid(row["name"], row["design"]), "estimand": row["estimand"],
             "truth": quantity.number(row["truth"]), "mean": quantity.number(row["mean"]),
             "bias": quantity.signed(row["bias"]), "bias_error": quantity.number(row["bias_error"]),
             "bias_share": in_percent(row["bias_share"]), "bias_in_sd": _number(row["bias_in_sd"]),
@@ -198,7 +198,9 @@ class Judged:
 
     def write_scores(self) -> None:
         """Keep all scores beside the report."""
-        write_whole(self.store.folder / "summary.csv", self.scores.to_csv(index=False).encode())
+        valid = [is_valid(*pair) for pair in zip(self.scores["name"], self.scores["design"], strict=True)]
+        table = self.scores.assign(is_valid=valid)
+        write_whole(self.store.folder / "summary.csv", table.to_csv(index=False).encode())
         write_whole(self.store.folder / "naive_bias.csv", self.parts.to_csv(index=False).encode())
 
     def context(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.evaluation import naive_bias
 from experiments.evaluation.scores import POWERFUL, WISHED, accepted_coverage, main_cells, overall
-from experiments.evaluation.telling import design_told, estimator_told, in_percent, measured, of_truth
+from experiments.evaluation.telling import design_told, estimator_told, in_percent, is_valid, measured, of_truth
 from experiments.words import counted, listed, sentence_case
 
 FINDS, NARROW, WIDE, HIGH, LOW, OPEN = "finds it", "too sure", "too unsure", "too high", "too low", "cannot tell"
@@ -139,9 +139,13 @@ def headline(scores: pd.DataFrame, parts: pd.DataFrame, outcome: str) -> list[st
     rows = rows[rows["outcome"] == outcome]
     counts = []
     for (design, has_spillovers), group in rows.groupby(["design", "has_spillovers"], sort=False):
-        n = sum(verdict(row) == FINDS for _, row in group.iterrows())
-        counts.append(f"{n} of {len(group)} with {design_told(str(design), bool(has_spillovers))}")
-    lines = [f"of the estimators tried, so many are right on average with intervals that cover: {listed(counts)}"]
+        finds = np.array([verdict(row) == FINDS for _, row in group.iterrows()])
+        valid = np.array([is_valid(str(name), str(design)) for name in group["name"]])
+        named = design_told(str(design), bool(has_spillovers))
+        counts.append(f"{(finds & valid).sum()} of {valid.sum()} and {(finds & ~valid).sum()} of {(~valid).sum()} with "
+                      f"{named}")  # fmt: skip
+    lines = ["of the estimators whose assumptions hold by the way clusters are assigned, and of the others, so many are "
+             f"right on average with intervals that cover: {listed(counts)}"]  # fmt: skip
     naive = rows[(rows["name"] == "naive") & rows["is_enough"]]
     for _, row in naive.sort_values("bias_in_sd", key=abs, ascending=False).head(1).iterrows():
         told = explained(row, parts_of_cell(parts, row))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.words import Quantity
+from sim.evaluation import ESTIMATORS
 
 MEASURED = {
     "log_productivity": Quantity("log_productivity", "Productivity", "log points", "max", "effect"),
@@ -45,6 +46,11 @@ def estimator_told(name: str) -> str:
 def design_told(name: str, has_spillovers: bool = False) -> str:
     """The short name of a way to assign."""
     return SHORT_DESIGNS.get(name, name.replace("_", " ")) + (", with spillovers" if has_spillovers else "")
+
+
+def is_valid(name: str, design: str) -> bool:
+    """Whether the way to assign by itself makes the assumptions of an estimator hold, spillovers apart."""
+    return name in ESTIMATORS and design in ESTIMATORS[name].valid
 
 
 def measured(outcome: str) -> Quantity:
