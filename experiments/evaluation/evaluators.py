@@ -154,7 +154,8 @@ class Judged:
     def _row(self, row: pd.Series) -> dict[str, Any]:
         quantity, found = measured(row["outcome"]), findings.verdict(row)
         return {
-            "estimator": estimator_told(row["name"]), "is_valid": is_valid(row["name"], row["design"]), "estimand": row["estimand"],
+            "estimator": estimator_told(row["name"]), "is_valid": is_valid(row["name"], row["design"]),
+            "estimand": row["estimand"],
             "truth": quantity.number(row["truth"]), "mean": quantity.number(row["mean"]),
             "bias": quantity.signed(row["bias"]), "bias_error": quantity.number(row["bias_error"]),
             "bias_share": in_percent(row["bias_share"]), "bias_in_sd": _number(row["bias_in_sd"]),

@@ -137,15 +137,16 @@ def headline(scores: pd.DataFrame, parts: pd.DataFrame, outcome: str) -> list[st
     """The main findings in two sentences: who finds the truth, and how far the naive comparison is off."""
     rows = overall(main_cells(scores))
     rows = rows[rows["outcome"] == outcome]
-    counts = []
+    counts: dict[bool, list[str]] = {True: [], False: []}
     for (design, has_spillovers), group in rows.groupby(["design", "has_spillovers"], sort=False):
         finds = np.array([verdict(row) == FINDS for _, row in group.iterrows()])
         valid = np.array([is_valid(str(name), str(design)) for name in group["name"]])
-        named = design_told(str(design), bool(has_spillovers))
-        counts.append(f"{(finds & valid).sum()} of {valid.sum()} and {(finds & ~valid).sum()} of {(~valid).sum()} with "
-                      f"{named}")  # fmt: skip
-    lines = ["of the estimators whose assumptions hold by the way clusters are assigned, and of the others, so many are "
-             f"right on average with intervals that cover: {listed(counts)}"]  # fmt: skip
+        for kind in (True, False):
+            if (valid == kind).any():
+                named = design_told(str(design), bool(has_spillovers))
+                counts[kind].append(f"{finds[valid == kind].sum()} of {(valid == kind).sum()} with {named}")
+    lines = [f"the true effect is found by so many of the estimators whose assumptions the way to assign makes hold: "
+             f"{listed(counts[True])}; and of the others: {listed(counts[False])}"]  # fmt: skip
     naive = rows[(rows["name"] == "naive") & rows["is_enough"]]
     for _, row in naive.sort_values("bias_in_sd", key=abs, ascending=False).head(1).iterrows():
         told = explained(row, parts_of_cell(parts, row))

@@ -186,7 +186,7 @@ def test_headline_names_who_finds_it_and_who_does_not():
                         "futures); too high: Participants against others, after")
     assert lines[1] == "Tender: 0 of 1 estimator find the truth; too high: Participants against others, after"
     first, second = headline(scores, parts_by_cell(parts(level=0.05)), "log_productivity")
-    assert first.endswith("1 of 1 and 0 of 1 with lottery and 0 of 0 and 0 of 1 with tender")
+    assert first.endswith("makes hold: 1 of 1 with lottery; and of the others: 0 of 1 with lottery and 0 of 1 with tender")
     assert "too high by" in second
 
 
