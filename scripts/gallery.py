@@ -56,6 +56,7 @@ SHOWN = (
     Shown("replay", "programme=paraguay", "timeline"),
     Shown("replays", "futures=20", "whole"),
     Shown("portfolio", "futures=40", "timeline"),
+    Shown("evaluation", "", "bias_and_coverage"),
     Shown("facts", "", "fact_01"),
     Shown("beliefs", "plausible_scenarios=36 box_scenarios=150 futures=4", "forest"),
     Shown("hindcast", "", "forecasts"),

@@ -145,12 +145,9 @@ class _Pool:
         """Compute blocks and keep each as soon as it is done. Raises `NoWorkers`."""
         waiting, n_losses = list(reversed(places)), 0
         while waiting or self.under_way:
-            while waiting and len(self.under_way) < UNDER_WAY * self.n_workers:
-                place = waiting.pop()
-                order = self.estimates.order(self.estimates.blocks[place])
-                self.under_way[self._processes.submit(surveyed, order)] = place
-            done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             try:
+                self._fill(waiting)
+                done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
                 self._keep(done)
             except BrokenProcessPool:
                 n_losses += 1
@@ -161,6 +158,13 @@ class _Pool:
                 self.under_way.clear()
                 self.kill()
                 self._processes = self._new()
+
+    def _fill(self, waiting: list[int]) -> None:
+        """Give the processes something to do, the last in the list first."""
+        while waiting and len(self.under_way) < UNDER_WAY * self.n_workers:
+            order = self.estimates.order(self.estimates.blocks[waiting[-1]])
+            self.under_way[self._processes.submit(surveyed, order)] = waiting[-1]
+            waiting.pop()
 
     def _keep(self, done: set[Future[pd.DataFrame]]) -> None:
         for future in done:

@@ -103,7 +103,7 @@ def test_report_and_scores_agree_and_a_second_call_computes_nothing(command, fol
     assert set(summary["name"]) == {"naive", "lottery"}
     assert (summary["n_futures"] == 10).all()
     before = (folder / "here" / "report.html").read_bytes()
-    monkeypatch.setattr(module, "surveyed", lambda order: pytest.fail("computed again"))
+    monkeypatch.setattr(module, "surveyed", lambda _: pytest.fail("computed again"))
     status, out, err = command(*words)
     assert status == 0, err
     assert "All estimates are in here/estimates already" in out
