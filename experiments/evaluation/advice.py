@@ -107,7 +107,7 @@ def years_told(row: pd.Series) -> str:
     """In which single years since the start the effect is found."""
     if np.isnan(row["from_year"]):
         return "in no single year"
-    return f"single years from {row['from_year']:.0f} to {row['to_year']:.0f}"
+    return f"in each of the years {row['from_year']:.0f} to {row['to_year']:.0f} by itself"
 
 
 def row_told(row: pd.Series, outcome: str) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def _reach(rows: pd.DataFrame) -> float:
     """How far the axis of bias goes, in percent of the truth."""
     largest = 100 * (rows["bias_share"].abs() + Z * (rows["bias_error"] / rows["truth"]).abs())
     finite = largest[np.isfinite(largest)]
-    return float(np.clip(1.1 * finite.quantile(0.9), 20.0, 300.0)) if len(finite) else 100.0
+    return float(np.clip(1.3 * finite.quantile(0.8), 20.0, 300.0)) if len(finite) else 100.0
 
 
 def _bias(axes: Axes, at: int, row: pd.Series, reach: float) -> None:
