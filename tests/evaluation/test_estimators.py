@@ -39,7 +39,7 @@ HOLDS = {
     "saturation": SATURATED,
     "saturation_spillover": SATURATED,
 }
-SHORT, LONG = 60, 400
+SHORT, LONG = 40, 400
 VERY_SLOW = 200
 
 
@@ -81,7 +81,7 @@ def test_finds_the_effect_where_it_should(name):
 
 
 def test_synthetic_control_finds_the_effect():
-    judged("synthetic_control", 12)
+    judged("synthetic_control", 8)
 
 
 @pytest.mark.slow

@@ -159,15 +159,23 @@ def test_two_stage_differences_are_those_of_pyfixest():
 def test_two_stage_least_squares_are_those_of_statsmodels():
     from statsmodels.sandbox.regression.gmm import IV2SLS
 
-    frame, _ = panel(5, Making(takeup=0.5, starts=(4,)))
+    frame, _ = panel(5, Making(starts=(4,), effect=0.0, growth=0.0))
+    # Whole clusters do not take part: who does then decides most of what is uncertain.
+    frame["is_participant"] &= frame["cluster"] % 2 == 0
+    frame["log_productivity"] += 3.0 * (frame["is_participant"] & frame["is_treated"])
     answers = answers_of(frame, "log_productivity", "cluster", 1)
     base = answers.baseline()
     rows = answers.period >= 4
     part = (answers.is_participant & answers.is_assigned)[rows].astype(float)
     common = np.column_stack([pd.get_dummies(answers.period[rows]).to_numpy(), base[rows]]).astype(float)
+    common = common[:, common.any(axis=0)]
     lot = answers.is_assigned[rows].astype(float)
     theirs = IV2SLS(answers.y[rows], np.column_stack([part, common]), np.column_stack([lot, common])).fit()
-    assert estimate(frame, "lottery_late").value == pytest.approx(theirs.params[0], rel=1e-8)
+    mine = estimate(frame, "lottery_late")
+    assert mine.value == pytest.approx(theirs.params[0], rel=1e-8)
+    left = lot - common @ np.linalg.lstsq(common, lot, rcond=None)[0]
+    by_cluster = np.bincount(answers.cluster[rows], left * theirs.resid)
+    assert mine.se == pytest.approx(np.sqrt((by_cluster**2).sum() * 30 / 29) / (left @ part), rel=0.01)
 
 
 def test_cells_weigh_answers_as_least_squares_do():
@@ -230,3 +238,24 @@ def test_units_keep_what_an_estimate_misses():
     units = units_of(weight, residual, np.array([0, 1, 2, 3]), np.array([1, 1, 0, 0]))
     assert units.share == pytest.approx([0.5, 0.5, 0.25, 0.75])
     assert units.share @ units.residual == pytest.approx(weight @ residual)
+
+
+def test_others_are_spread_over_periods_as_the_treated_are():
+    treated = np.array([True, True, True, False, False, False, False])
+    period = np.array([1, 1, 2, 1, 2, 2, 3])
+    assert even(treated, np.ones(7), period) == pytest.approx([1.0, 1.0, 1.0, 2.0, 0.5, 0.5, 0.0])
+    y = np.array([3.0, 5.0, 9.0, 1.0, 2.0, 4.0, 100.0])
+    unit = np.arange(7)
+    # Period 1: 4 - 1, twice; period 2: 9 - 3, once.
+    assert difference(y, treated, np.ones(7), period, unit).value == pytest.approx((2 * 3.0 + 6.0) / 3)
+
+
+def test_starts_of_single_clusters_do_not_shrink_intervals():
+    """Each of ten financed clusters starts alone: a mean of its own fits it exactly, which says nothing of its error."""
+    making = Making(n_clusters=40, starts=tuple(range(3, 13)), n_periods=15, growth=0.0, heterogeneity=0.0)
+    frame, _ = panel(12, making)
+    alone = np.sort(frame.loc[frame["is_assigned"], "cluster"].unique())[:10]
+    kept = frame[~frame["is_assigned"] | frame["cluster"].isin(alone)].copy()
+    kept["start"] = kept["start"].where(~kept["is_assigned"], 3 + np.searchsorted(alone, kept["cluster"]))
+    sizes = [estimate(kept, name).se for name in ("event_study", "did2s")]
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.35)
