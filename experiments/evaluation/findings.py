@@ -145,8 +145,9 @@ def headline(scores: pd.DataFrame, parts: pd.DataFrame, outcome: str) -> list[st
             if (valid == kind).any():
                 named = design_told(str(design), bool(has_spillovers))
                 counts[kind].append(f"{finds[valid == kind].sum()} of {(valid == kind).sum()} with {named}")
-    lines = [f"the true effect is found by so many of the estimators whose assumptions the way to assign makes hold: "
-             f"{listed(counts[True])}; and of the others: {listed(counts[False])}"]  # fmt: skip
+    kinds = {True: "estimators whose assumptions the way to assign makes hold", False: "others"}
+    found = "; and ".join(f"of the {kinds[kind]}: {listed(said)}" for kind, said in counts.items() if said)
+    lines = [f"so many find the true effect {found}"]
     naive = rows[(rows["name"] == "naive") & rows["is_enough"]]
     for _, row in naive.sort_values("bias_in_sd", key=abs, ascending=False).head(1).iterrows():
         told = explained(row, parts_of_cell(parts, row))

@@ -187,6 +187,8 @@ def test_headline_names_who_finds_it_and_who_does_not():
     assert lines[1] == "Tender: 0 of 1 estimator find the truth; too high: Participants against others, after"
     first, second = headline(scores, parts_by_cell(parts(level=0.05)), "log_productivity")
     assert first.endswith("makes hold: 1 of 1 with lottery; and of the others: 0 of 1 with lottery and 0 of 1 with tender")
+    only = headline(scores[scores["name"] == "lottery"], parts_by_cell(parts(level=0.05)), "log_productivity")
+    assert only[0].endswith("makes hold: 1 of 1 with lottery")
     assert "too high by" in second
 
 
