@@ -1,5 +1,7 @@
 """Scores of estimators on hand-made estimates, of which it is known how far off they are."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -217,3 +219,17 @@ def test_table_of_finders_leaves_out_those_that_are_wrong():
     assert found["name"].tolist() == ["lottery"]
     assert found["least_effect"].iloc[0] == pytest.approx(2.8 * SPREAD, rel=0.1)
     assert len(overall(scored(rows))) == 2
+
+
+def test_parts_of_the_naive_bias_worked_by_hand():
+    # Firm 0 takes part from period 2 on: 2 ahead before, grows by 3 anyway, gains 5; firm 1 grows by 1 and loses 4.
+    truth = pd.DataFrame({
+        "firm": [0, 0, 0, 1, 1, 1], "period": [0, 1, 2] * 2, "is_participant": [True] * 3 + [False] * 3,
+        "start": [2] * 3 + [-1] * 3, "y": [12.0, 12.0, 20.0, 10.0, 10.0, 7.0],
+        "twin_y": [12.0, 12.0, 15.0, 10.0, 10.0, 11.0],
+    })
+    data = SimpleNamespace(truth=truth, window=(0, 3))
+    found = naive_bias.parts_of(data, "y", bias=(20.0 - 7.0) - 5.0 + 0.5)
+    assert found == pytest.approx({"level": 2.0, "growth": 2.0, "spilled": 4.0, "surveyed": 0.5, "own_growth": 3.0})
+    with pytest.raises(ValueError, match="expected participants and others, before and after"):
+        naive_bias.parts_of(SimpleNamespace(truth=truth[truth["firm"] == 0], window=(0, 3)), "y")
