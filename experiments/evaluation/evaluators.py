@@ -49,7 +49,7 @@ LEVELS = ("What it takes",
           "futures its interval holds the truth (dashed: what it says); right, in how many it finds the effect "
           "(dashed: four of five).")  # fmt: skip
 DRAWN_PATHS = ("event_study", "did2s", "lottery")
-MOST_LINES = 8
+MOST_LINES = 6  # that can be told apart by colour
 
 
 class Judged:

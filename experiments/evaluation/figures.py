@@ -39,6 +39,7 @@ PART_NAMES = {
     naive_bias.LEVEL: "ahead before", naive_bias.GROWTH: "would have grown more anyway",
     naive_bias.SPILLED: "taken from the others", naive_bias.SURVEYED: "who answers",
 }  # fmt: skip
+MOST_FLAT = 4  # levels whose names have room side by side
 ROW = 0.3  # inches per estimator
 
 
@@ -205,6 +206,7 @@ def power_by_year(scores: pd.DataFrame, chosen: Sequence[tuple[int, str]], outco
     for colour, (cell, name) in zip(SERIES * 3, chosen, strict=False):
         mine = scores[(scores["cell"] == cell) & (scores["name"] == name) & (scores["outcome"] == outcome)
                       & (scores["year"] >= 0) & scores["is_enough"]].sort_values("year")  # fmt: skip
+        mine = mine[mine["n_estimated"] >= REACHED * mine["n_futures"]]
         if mine.empty:
             continue
         first = mine.iloc[0]
@@ -226,31 +228,43 @@ def power_by_year(scores: pd.DataFrame, chosen: Sequence[tuple[int, str]], outco
 def by_level(mine: pd.DataFrame) -> Figure:
     """Bias, coverage and power of estimators along the levels of one series, a line per estimator and way to assign."""
     levels = list(dict.fromkeys(mine["level"]))
-    figure = new_figure(3.7)
+    figure = new_figure(3.7 if len(levels) <= MOST_FLAT else 4.2)
     grid = figure.subplots(1, 3)
     quantity = measured(mine["outcome"].iloc[0])
-    lines = mine.groupby(["design", "name"], sort=False)
-    for colour, (key, group) in zip(SERIES * 4, lines, strict=False):
+    for colour, (key, group) in zip(SERIES * 4, mine.groupby(["design", "name"], sort=False), strict=False):
         design, name = map(str, key)  # type: ignore[misc]
-        at = np.array([levels.index(level) for level in group["level"]])
         label = f"{design_told(design)}: {estimator_told(name)}"
-        grid[0].errorbar(at, quantity.scale * group["bias"], quantity.scale * Z * group["bias_error"], color=colour,
-                         fmt="-o", ms=3.5, lw=1.2, label=label)  # fmt: skip
-        for axes, what in ((grid[1], "coverage"), (grid[2], "power")):
-            below, above = (100 * (group[what] - group[f"{what}_low"]), 100 * (group[f"{what}_high"] - group[what]))
-            axes.errorbar(at, 100 * group[what], [below.clip(lower=0), above.clip(lower=0)], color=colour, fmt="-o",
-                          ms=3.5, lw=1.2)  # fmt: skip
+        for varied in dict.fromkeys(map(_varied, group["level"])):
+            part = group[[_varied(level) == varied for level in group["level"]]]
+            _line(grid, part, np.array([levels.index(level) for level in part["level"]]), colour, label, quantity.scale)
+            label = ""  # once in the legend
     grid[0].axhline(0, color=INK, lw=1)
     grid[1].axhline(100 * NOMINAL, color=INK, lw=1, ls="--")
     grid[2].axhline(100 * POWERFUL, color=INK, lw=1, ls="--")
     for axes, title, label in zip(grid, ("Bias", "Coverage", "Power"), (quantity.axis, "% of futures", "% of futures"),
                                   strict=True):  # fmt: skip
         axes.set(title=title, ylabel=label, xlim=(-0.4, len(levels) - 0.6))
-        axes.set_xticks(range(len(levels)), _short(levels), fontsize=7.5)
+        is_many = len(levels) > MOST_FLAT
+        axes.set_xticks(range(len(levels)), levels if is_many else _short(levels), fontsize=7.5,
+                        rotation=90 if is_many else 0)  # fmt: skip
     for axes in grid[1:]:
         axes.set_ylim(-2, 102)
     figure.legend(loc="outside lower center", ncols=3)
     return figure
+
+
+def _varied(level: str) -> str:
+    """What a level is one of."""
+    return level.rpartition(" ")[0]
+
+
+def _line(grid: Sequence[Axes], part: pd.DataFrame, at: np.ndarray, colour: str, label: str, scale: float) -> None:
+    """One estimator along some levels: bias, coverage and power with their intervals."""
+    style = {"color": colour, "fmt": "-o", "ms": 3.5, "lw": 1.2}
+    grid[0].errorbar(at, scale * part["bias"], scale * Z * part["bias_error"], label=label or None, **style)
+    for axes, what in ((grid[1], "coverage"), (grid[2], "power")):
+        below, above = 100 * (part[what] - part[f"{what}_low"]), 100 * (part[f"{what}_high"] - part[what])
+        axes.errorbar(at, 100 * part[what], [below.clip(lower=0), above.clip(lower=0)], **style)
 
 
 def _short(levels: Sequence[str]) -> list[str]:
