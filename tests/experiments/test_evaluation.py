@@ -31,7 +31,10 @@ def test_every_cell_of_a_configuration_can_be_surveyed(name):
         (["outcomes=[jobs]"], "outcomes: 'jobs' is not known; choose from exports"),
         (["futures=5"], "futures: expected at least 10, got 5; nothing can be said"),
         (["sampling.baseline_years=0"], "sampling.baseline_years: expected at least one year before the programme"),
-        (["sampling.n_others=5"], "sampling.n_others: expected at least 20 firms on either side, got 5; interview more"),
+        (
+            ["sampling.n_others=5"],
+            "sampling.n_others: expected at least 20 firms on either side, got 5; interview more",
+        ),
         (["sampling.attrition=2.0"], "Sampling.attrition: expected a number from 0.0 to 0.9, got 2.0"),
         (["levers.n_clusters=3", "settings.n_candidate_clusters=4"], "expected at least 2 clusters left out, without"),
         (["world.join_ability=9"], "join_ability"),

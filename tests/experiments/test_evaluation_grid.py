@@ -23,7 +23,9 @@ FIELDS = ("n_participants", "baseline_years")
 
 
 def keys(**values):
-    return GridKeys(**({"designs": ["lottery", "tender"], "outcomes": ["log_productivity"], "slow_futures": 12} | values))
+    return GridKeys(
+        **({"designs": ["lottery", "tender"], "outcomes": ["log_productivity"], "slow_futures": 12} | values)
+    )
 
 
 def cells(n=25, **values):
@@ -61,8 +63,13 @@ def test_series_is_one_value_at_a_time_or_all_crossed():
     over = {"n_participants": [50, 100], "n_firms_per_cluster": [10], "spillover_strength": [0.0, 0.5]}
     series = Series(over=over, designs=["lottery"], futures=10)
     single = cells(series={"size": series})[2:]
-    assert [cell.level for cell in single] == ["n participants 50", "n participants 100", "n firms per cluster 10",
-                                              "spillover strength 0", "spillover strength 0.5"]
+    assert [cell.level for cell in single] == [
+        "n participants 50",
+        "n participants 100",
+        "n firms per cluster 10",
+        "spillover strength 0",
+        "spillover strength 0.5",
+    ]
     assert single[0].sampling == {"n_participants": 50}
     assert single[2].values == {**NO_SPILLOVER, "n_firms_per_cluster": 10}
     assert single[2].sampling == {}
@@ -78,10 +85,18 @@ def test_all_that_tells_cells_apart_is_told():
 
 
 def test_all_names_that_do_not_exist_are_named_at_once():
-    series = {"size": Series(over={"n_participant": [1], "baseline_years": []}, designs=["lotery"], futures=5,
-                             estimators=["naiv"])}
-    wrong = keys(designs=["tendr", "lottery"], estimators=["nave"], outcomes=["log_productivty"], series=series,
-                 sampling={"baseline_yers": 2})
+    series = {
+        "size": Series(
+            over={"n_participant": [1], "baseline_years": []}, designs=["lotery"], futures=5, estimators=["naiv"]
+        )
+    }
+    wrong = keys(
+        designs=["tendr", "lottery"],
+        estimators=["nave"],
+        outcomes=["log_productivty"],
+        series=series,
+        sampling={"baseline_yers": 2},
+    )
     found = grid_faults(wrong, ALL, DECLARED, ["log_productivity"], FIELDS, ["n_firms_per_cluster"])
     for near in ("tender", "naive", "log_productivity", "n_participants", "lottery", "baseline_years"):
         assert any(f"did you mean {near}?" in sentence for sentence in found), near
@@ -91,14 +106,19 @@ def test_all_names_that_do_not_exist_are_named_at_once():
 
 def test_design_without_anything_to_estimate_is_a_fault():
     found = grid_faults(keys(estimators=["lottery"]), ALL, DECLARED, ["log_productivity"], FIELDS, [])
-    assert found == ["estimators: expected at least one that can be computed for designs=tender, got lottery; add one of "
-                     "naive, synthetic_control"]
+    assert found == [
+        "estimators: expected at least one that can be computed for designs=tender, got lottery; add one of "
+        "naive, synthetic_control"
+    ]
 
 
 def made_up(order):
     """Estimates of a block that nobody computed."""
-    rows = [{"cell": order.number, "seed": seed, "what": "estimate", "name": name, "value": 0.1 * seed, "error": ""}
-            for seed in order.seeds for name in order.estimators]
+    rows = [
+        {"cell": order.number, "seed": seed, "what": "estimate", "name": name, "value": 0.1 * seed, "error": ""}
+        for seed in order.seeds
+        for name in order.estimators
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame[list(NUMBERS)] = frame[list(NUMBERS)].astype(float)
     return frame
@@ -140,8 +160,11 @@ def test_second_call_goes_on_where_the_first_stopped(tmp_path, calls, monkeypatc
     assert complete(kept(tmp_path), 1) == 0
     frame = kept(tmp_path).read()
     assert frame.groupby(["design", "name"])["seed"].nunique().to_dict() == {
-        ("lottery", "lottery"): 25, ("lottery", "naive"): 25, ("lottery", "synthetic_control"): 12,
-        ("tender", "naive"): 25, ("tender", "synthetic_control"): 12,
+        ("lottery", "lottery"): 25,
+        ("lottery", "naive"): 25,
+        ("lottery", "synthetic_control"): 12,
+        ("tender", "naive"): 25,
+        ("tender", "synthetic_control"): 12,
     }
     assert np.allclose(frame["value"], 0.1 * frame["seed"])
 

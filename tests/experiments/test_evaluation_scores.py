@@ -184,11 +184,15 @@ def test_headline_names_who_finds_it_and_who_does_not():
                       estimates(name="naive", bias=0.05, design="tender", cell=1)])  # fmt: skip
     scores = scored(rows)
     lines = by_design(scores, "log_productivity")
-    assert lines[0] == ("Lottery: 1 of 2 estimators find the truth, most often Lottery: difference of means (in 100 % of "
-                        "futures); too high: Participants against others, after")
+    assert lines[0] == (
+        "Lottery: 1 of 2 estimators find the truth, most often Lottery: difference of means (in 100 % of "
+        "futures); too high: Participants against others, after"
+    )
     assert lines[1] == "Tender: 0 of 1 estimator find the truth; too high: Participants against others, after"
     first, second = headline(scores, parts_by_cell(parts(level=0.05)), "log_productivity")
-    assert first.endswith("makes hold: 1 of 1 with lottery; and of the others: 0 of 1 with lottery and 0 of 1 with tender")
+    assert first.endswith(
+        "makes hold: 1 of 1 with lottery; and of the others: 0 of 1 with lottery and 0 of 1 with tender"
+    )
     only = headline(scores[scores["name"] == "lottery"], parts_by_cell(parts(level=0.05)), "log_productivity")
     assert only[0].endswith("makes hold: 1 of 1 with lottery")
     assert "too high by" in second
@@ -223,11 +227,16 @@ def test_table_of_finders_leaves_out_those_that_are_wrong():
 
 def test_parts_of_the_naive_bias_worked_by_hand():
     # Firm 0 takes part from period 2 on: 2 ahead before, grows by 3 anyway, gains 5; firm 1 grows by 1 and loses 4.
-    truth = pd.DataFrame({
-        "firm": [0, 0, 0, 1, 1, 1], "period": [0, 1, 2] * 2, "is_participant": [True] * 3 + [False] * 3,
-        "start": [2] * 3 + [-1] * 3, "y": [12.0, 12.0, 20.0, 10.0, 10.0, 7.0],
-        "twin_y": [12.0, 12.0, 15.0, 10.0, 10.0, 11.0],
-    })
+    truth = pd.DataFrame(
+        {
+            "firm": [0, 0, 0, 1, 1, 1],
+            "period": [0, 1, 2] * 2,
+            "is_participant": [True] * 3 + [False] * 3,
+            "start": [2] * 3 + [-1] * 3,
+            "y": [12.0, 12.0, 20.0, 10.0, 10.0, 7.0],
+            "twin_y": [12.0, 12.0, 15.0, 10.0, 10.0, 11.0],
+        }
+    )
     data = SimpleNamespace(truth=truth, window=(0, 3))
     found = naive_bias.parts_of(data, "y", bias=(20.0 - 7.0) - 5.0 + 0.5)
     assert found == pytest.approx({"level": 2.0, "growth": 2.0, "spilled": 4.0, "surveyed": 0.5, "own_growth": 3.0})
