@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.evaluation.assignments import ASSIGNMENTS
+    from sim.evaluation.casebook import CaseStudy, case_study
     from sim.evaluation.sampling import Sampling
     from sim.evaluation.surveys import Survey, survey
     from sim.evaluation.truth import ESTIMANDS, Truth, true_effect
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ASSIGNMENTS": "sim.evaluation.assignments",
+    "CaseStudy": "sim.evaluation.casebook",
     "ESTIMANDS": "sim.evaluation.truth",
     "ESTIMATORS": "sim.evaluation.econometrics",
     "Estimate": "sim.evaluation.econometrics",
@@ -25,6 +27,7 @@ _HOMES = {
     "Survey": "sim.evaluation.surveys",
     "Truth": "sim.evaluation.truth",
     "WORLD": "sim.evaluation.worlds",
+    "case_study": "sim.evaluation.casebook",
     "estimate": "sim.evaluation.econometrics",
     "survey": "sim.evaluation.surveys",
     "true_effect": "sim.evaluation.truth",
@@ -36,10 +39,12 @@ __all__ = [
     "ESTIMATORS",
     "NO_SPILLOVER",
     "WORLD",
+    "CaseStudy",
     "Estimate",
     "Sampling",
     "Survey",
     "Truth",
+    "case_study",
     "estimate",
     "survey",
     "true_effect",

@@ -39,6 +39,10 @@ class Phrases:
         self._signs: Mapping[str, Any] = table["numbers"]
         self.counts: Mapping[str, list[str]] = table["counts"]
 
+    def extended(self, name: str, table: Mapping[str, Any]) -> Phrases:
+        """These phrases and further ones, found under a name."""
+        return Phrases({**self._table, name: table})
+
     def at(self, *path: str) -> Any:
         """What stands at a path of names."""
         found: Any = self._table
@@ -89,9 +93,10 @@ class Phrases:
             return self._percent(value)
         if form == "musd":
             return self._money(value)
-        if form == "signed":
-            sign = "+" if round(value, 1) > 0 else ""
-            return sign + self._plain(value, 1)
+        if form in ("signed", "signed2"):
+            digits = 1 if form == "signed" else 2
+            sign = "+" if round(value, digits) > 0 else ""
+            return sign + self._plain(value, digits)
         if form == "word":
             return self._word(round(value), "words_alone") if round(value) else str(self.at("none"))
         return self._plain(value, {"n": 0, "f1": 1, "f2": 2}[form])
