@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "beliefs",
+    "casebook",
     "designs",
     "discovery",
     "evaluation",

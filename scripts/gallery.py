@@ -47,6 +47,7 @@ class Shown(NamedTuple):
 SHOWN = (
     Shown("designs", "", "trade_off"),
     Shown("single", "programme=uruguay seed=7", "course"),
+    Shown("casebook", "programme=uruguay seed=7", "adding_up"),
     Shown("robust", "", "far"),
     Shown("discovery", "", "ladder_1"),
     Shown("sobol", "", "heat"),
