@@ -124,7 +124,7 @@ def test_a_number_altered_in_one_language_is_found(language, cases) -> None:
     assert facts_of(altered, language) != facts_of(cases["uruguay"].markdown("en"), "en")
 
 
-@pytest.mark.parametrize("language", ("en", *OTHERS))
+@pytest.mark.parametrize("language", ["en", *OTHERS])
 @pytest.mark.parametrize("name", CASES)
 def test_a_case_is_whole_and_in_one_language(name, language, cases) -> None:
     for paragraph in cases[name].markdown(language).split("\n\n"):
@@ -133,7 +133,7 @@ def test_a_case_is_whole_and_in_one_language(name, language, cases) -> None:
             assert not re.search(OWN_WORDS[other], paragraph, flags=re.IGNORECASE), paragraph
 
 
-@pytest.mark.parametrize("language", ("en", *OTHERS))
+@pytest.mark.parametrize("language", ["en", *OTHERS])
 def test_every_numeric_outcome_has_a_name(language) -> None:
     assert set(case_phrases(language).at("case", "outcomes")) == {one.name for one in OUTCOMES if one.choices is None}
 
