@@ -1,4 +1,4 @@
-"""On what did one programme's life turn? One future as a case study, with the same future without each turning point."""
+"""On what did one programme's life turn? One future as a case, and the same future without each turning point."""
 
 from __future__ import annotations
 

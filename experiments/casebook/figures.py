@@ -46,13 +46,10 @@ def adding_up(case: CaseStudy, language: str) -> Figure:
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.margins(x=0.22)
-    _number_axis(axes.xaxis, measure)
+    reached = [tick for tick in axes.get_xticks() if min(0.0, *levels) <= tick <= 1.001 * max(0.0, *levels)]
+    axes.set_xticks(reached, [measure.value(tick) for tick in reached])
     axes.set_xlabel(measure.name[:1].upper() + measure.name[1:])
     return figure
-
-
-def _number_axis(axis: Any, measure: Measure) -> None:
-    axis.set_major_formatter(lambda value, _: measure.value(value))
 
 
 def money(case: CaseStudy, undone: Trace, language: str) -> Figure:
@@ -85,4 +82,4 @@ def money(case: CaseStudy, undone: Trace, language: str) -> Figure:
 
 def life_without(case: CaseStudy, programme: str, values: dict[str, Any]) -> Trace:
     """The same future with all turning points undone, in full."""
-    return sim.trace(programme, case.trace.seed, overrides=case.undoing, **values)
+    return sim.trace(programme, case.trace.seed, case.undoing, **values)

@@ -77,10 +77,10 @@ def test_a_game_without_players_has_no_values() -> None:
 def test_forcing_what_happened_anyway_leaves_outcomes_as_they_are(name) -> None:
     programme, seed, values = CASES[name]
     values = TINY | {key: value for key, value in values.items() if key not in ("outcome", "turning_points")}
-    life = sim.trace(programme, seed, **values)
+    life = sim.trace(programme, seed, (), **values)
     turns = turns_of(life.telling)
     assert turns
-    forced = sim.trace(programme, seed, overrides=[turn.keep for turn in turns], **values)
+    forced = sim.trace(programme, seed, [turn.keep for turn in turns], **values)
     assert forced.lived.outcomes.tobytes() == life.lived.outcomes.tobytes()
 
 

@@ -35,10 +35,13 @@ class Future:
         rows = [(run, *override) for run, overrides in enumerate(forced) for override in overrides]
         table = pd.DataFrame(rows, columns=["run", *Override._fields]) if rows else ()
         needs_twin = next(one.needs_twin for one in OUTCOMES if one.name == self.outcome)
-        found = simulate(runs, self.programme, effects=needs_twin, overrides=table)[self.outcome].to_numpy(dtype=float)
+        lives = simulate(runs, self.programme, effects=needs_twin, overrides=table)
+        found = lives[self.outcome].to_numpy(dtype=float)
         if np.isnan(found).any():
-            raise ValueError(f"outcome: expected one with a value in every life of this future, got {self.outcome!r}, "
-                             f"which has none in {int(np.isnan(found).sum())} of {len(found)}; choose another")  # fmt: skip
+            raise ValueError(
+                f"outcome: expected one with a value in every life of this future, got {self.outcome!r}, which has "
+                f"none in {int(np.isnan(found).sum())} of {len(found)}; choose another"
+            )
         return found
 
 

@@ -9,11 +9,11 @@ from math import factorial
 import numpy as np
 
 
-def shapley(worth: Sequence[float]) -> np.ndarray:
+def shapley(worth: Sequence[float] | np.ndarray) -> np.ndarray:
     """The value of each player [player], from the worth of every coalition [coalition].
 
-    Bit i of a coalition's place tells whether player i belongs to it. A player's value is what it adds to those who came
-    before it, on average over all orders of coming; the values of all add up to the worth of all less that of none.
+    Bit i of a coalition's place tells whether player i belongs to it. A player's value is what it adds to those who
+    came before it, on average over all orders of coming; the values add up to the worth of all less that of none.
     """
     n = len(worth).bit_length() - 1
     if len(worth) != 1 << n:

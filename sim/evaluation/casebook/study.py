@@ -135,7 +135,7 @@ def case_study(
     if faults:
         raise ValueError("\n".join(faults))
     preset = programme_of(programme)
-    life = trace(preset, seed, **values)
+    life = trace(preset, seed, (), **values)
     candidates = turns_of(life.telling)
     future = Future(preset, seed, values, outcome)
     turns = weightiest(future, candidates, turning_points)

@@ -22,8 +22,12 @@ from sim.story.telling import happened, named_reasons, strongest, weigh
 from sim.traces import Trace
 
 _FOLDER = Path(__file__).parent
-_FORMS = {"share": ("percent", 100.0), "probability": ("percent", 100.0), "US$ million": ("money", 1.0),
-          "quarters": ("quarters", 1.0)}  # by unit: how a value is told, and times what
+_FORMS = {
+    "share": ("percent", 100.0),
+    "probability": ("percent", 100.0),
+    "US$ million": ("money", 1.0),
+    "quarters": ("quarters", 1.0),
+}  # by unit: how a value is told, and times what
 _UNCHANGED = 1e-12
 _SHARED = 1e-9  # sums of effects that differ by less agree
 
@@ -108,9 +112,10 @@ class Writer:
 
     def _governments(self) -> list[str]:
         paragraphs = []
+        telling = self.trace.telling
         for tier in Tier:
-            elections = [event for event in happened(self.trace.telling, EventKind.ELECTION) if event["subject"] == tier]
-            decisions = [event for event in happened(self.trace.telling, EventKind.DECISION) if event["other"] == tier]
+            elections = [event for event in happened(telling, EventKind.ELECTION) if event["subject"] == tier]
+            decisions = [event for event in happened(telling, EventKind.DECISION) if event["other"] == tier]
             paragraphs.append(self.say(
                 "actors", "government", tier=self._tier(tier), elections=len(elections),
                 lost=sum(reasons_of(event)["loses"] > 0 for event in elections), decisions=len(decisions),
