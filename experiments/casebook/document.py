@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import pandas as pd
 
 from experiments.casebook import figures
 from experiments.casebook.keys import CasebookKeys
@@ -47,8 +50,14 @@ def headline(case: CaseStudy) -> list[str]:
     text = case.markdown()
     sections = {block.split("\n\n", 1)[0]: block.split("\n\n")[1:] for block in text.split("\n\n## ")}
     headings = case_phrases(case.language).at("case", "headings")
-    about, lessons = (sections[headings[name]][0].strip() for name in ("context", "lessons"))
-    return [about, lessons]
+    about, turning = (sections[headings[name]][0] for name in ("context", "turning"))
+    return [about, turning, *sections[headings["lessons"]]]
+
+
+def summary(case: CaseStudy) -> pd.DataFrame:
+    """One row per turning point: what it was, its numbers, what undoes it, and its shares."""
+    told = case.turning_points.assign(reasons=[json.dumps(reasons) for reasons in case.turning_points["reasons"]])
+    return told.merge(case.shares.drop(columns="kind"), on="turning_point")
 
 
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
@@ -57,8 +66,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     assert isinstance(keys, CasebookKeys)
     first = keys.languages[0]
     case = case_study(plan.programme, request.common.seed, first, keys.outcome, keys.turning_points, **plan.fixed)
-    for name, table in (("turning_points", case.turning_points), ("shares", case.shares)):
-        write_whole(store.folder / f"{name}.csv", table.to_csv(index=False).encode())
+    write_whole(store.folder / "summary.csv", summary(case).to_csv(index=False).encode())
     told = [_told(case, plan, store, language, language == first) for language in keys.languages]
     said = headline(case)
     context = {

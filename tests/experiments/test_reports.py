@@ -28,7 +28,7 @@ EVALUATED = ("futures=10", "slow_futures=0", "series=null", "settings.n_candidat
              "+world.loan_musd=4.0", "executor.workers=1")  # fmt: skip
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
-    "casebook": ("language=all",),
+    "casebook": ("turning_points=4",),
     "designs": ("scenarios=3", "futures=2"),
     "discovery": ("scenarios=120", "futures=4", "failure='execution_risk > 0.7'", "resamples=2",
                   "scenario_over=[execution]"),

@@ -196,7 +196,7 @@ class Writer:
             form = "adds" if abs(alone - total) < _SHARED else "interact"
             sentences.append(self.say("lessons", form, alone=self.measure.change(alone),
                                       total=self.measure.change(total)))  # fmt: skip
-        return [" ".join(sentences)]
+        return sentences
 
     def limits(self) -> list[str]:
         """What the data cannot say."""
