@@ -147,6 +147,19 @@ def test_without_turning_points_the_case_says_so(cases) -> None:
     assert "There was none." in quiet.markdown()
 
 
+def test_what_does_not_touch_the_outcome_is_no_turning_point() -> None:
+    case = sim.evaluation.case_study("uruguay", 7, outcome="lead_in", **TINY)  # first money came before any of it
+    assert case.n_candidates > 0
+    assert case.turns == []
+    assert f"({case.n_candidates} in all)" in case.markdown().replace("\n", " ")
+
+
+def test_a_case_may_have_one_turning_point_only() -> None:
+    case = sim.evaluation.case_study("uruguay", 7, turning_points=1, **TINY)
+    assert case.shares["shapley"].tolist() == case.shares["alone"].tolist() == [case.lived - case.undone]
+    assert [facts_of(case.markdown(language), language) for language in OTHERS] == [facts_of(case.markdown(), "en")] * 2
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(ValueError, match="language") as fault:
         sim.evaluation.case_study("baseline", 1, language="ess", outcome="disbursd_share", turning_points=7)

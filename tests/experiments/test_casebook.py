@@ -49,7 +49,7 @@ def test_all_faults_of_a_case_are_told_at_once(command, folder) -> None:
 
 def test_a_case_without_turning_points_is_written_too(command, folder) -> None:
     status, said, wrong = command(
-        "experiment=casebook", *TINY, "settings.elections_held=false", "levers.max_extension_quarters=0",
+        "experiment=casebook", *TINY, "uncertainties.elections_held=false", "levers.max_extension_quarters=0",
         "uncertainties.fiscal_crisis_prob=0.0", "out=case",
     )  # fmt: skip
     assert status == 0, wrong

@@ -27,22 +27,13 @@ class Future:
     outcome: str
 
     def outcomes(self, forced: Sequence[Sequence[Override]]) -> np.ndarray:
-        """The outcome of each life [life], from what is forced in it.
-
-        Raises `ValueError` where the outcome has no value in one of them.
-        """
+        """The outcome of each life [life], from what is forced in it."""
         runs = pd.DataFrame({"seed": np.full(len(forced), self.seed, dtype=np.int64)}).assign(**self.values)
         rows = [(run, *override) for run, overrides in enumerate(forced) for override in overrides]
         table = pd.DataFrame(rows, columns=["run", *Override._fields]) if rows else ()
         needs_twin = next(one.needs_twin for one in OUTCOMES if one.name == self.outcome)
         lives = simulate(runs, self.programme, effects=needs_twin, overrides=table)
-        found = lives[self.outcome].to_numpy(dtype=float)
-        if np.isnan(found).any():
-            raise ValueError(
-                f"outcome: expected one with a value in every life of this future, got {self.outcome!r}, which has "
-                f"none in {int(np.isnan(found).sum())} of {len(found)}; choose another"
-            )
-        return found
+        return lives[self.outcome].to_numpy(dtype=float)
 
 
 def coalitions(future: Future, turns: Sequence[Turn]) -> np.ndarray:
