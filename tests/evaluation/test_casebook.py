@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ from sim.frames import programme_of
 from sim.parameters import OUTCOMES
 from tests.engine.test_story_languages import OWN_WORDS, facts_of
 
-TINY = {"n_candidate_clusters": 3, "n_firms_per_cluster": 10, "n_clusters": 2}
-CASES = {
+TINY: dict[str, Any] = {"n_candidate_clusters": 3, "n_firms_per_cluster": 10, "n_clusters": 2}
+CASES: dict[str, tuple[str, int, dict[str, Any]]] = {
     "uruguay": ("uruguay", 7, {}),
     "mendoza": ("mendoza", 3, {"outcome": "n_goods_operating"}),
     "volatile": ("baseline", 2, {"national_loss_prob": 0.9, "cancel_log_odds": 0.0, "turning_points": 3}),
