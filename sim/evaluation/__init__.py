@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.evaluation.assignments import ASSIGNMENTS
+    from sim.evaluation.networks.files import to_graphml
+    from sim.evaluation.networks.tables import firm_positions, network_measures
     from sim.evaluation.sampling import Sampling
     from sim.evaluation.surveys import Survey, survey
     from sim.evaluation.truth import ESTIMANDS, Truth, true_effect
@@ -26,7 +28,10 @@ _HOMES = {
     "Truth": "sim.evaluation.truth",
     "WORLD": "sim.evaluation.worlds",
     "estimate": "sim.evaluation.econometrics",
+    "firm_positions": "sim.evaluation.networks.tables",
+    "network_measures": "sim.evaluation.networks.tables",
     "survey": "sim.evaluation.surveys",
+    "to_graphml": "sim.evaluation.networks.files",
     "true_effect": "sim.evaluation.truth",
 }
 
@@ -41,7 +46,10 @@ __all__ = [
     "Survey",
     "Truth",
     "estimate",
+    "firm_positions",
+    "network_measures",
     "survey",
+    "to_graphml",
     "true_effect",
 ]  # fmt: skip
 
