@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from sim.evaluation.networks.graphs import check_quarters, graph_of
@@ -13,8 +12,8 @@ from sim.traces import Trace
 def to_graphml(trace: Trace, quarter: int, path: str | Path) -> Path:
     """Write the network at the end of a quarter as GraphML, whole or not at all; the path.
 
-    Vertices are living firms with their cluster, link, size, exports and membership; edges are ties with their strength.
-    Clusters and links count from 0, as in all tables. Raises `ValueError` for a quarter outside the window or a folder
+    Vertices are living firms with their cluster, link, size, exports and membership; edges are ties with their
+    strength. Clusters and links count from 0, as in all tables. Raises `ValueError` for a quarter outside the window or a folder
     that is not there.
     """
     check_quarters(trace, [quarter])
@@ -23,11 +22,10 @@ def to_graphml(trace: Trace, quarter: int, path: str | Path) -> Path:
         raise ValueError(f"path: expected a folder that is there, got {str(target.parent)!r}; make it first")
     graph = graph_of(trace, quarter)
     graph["programme"], graph["date"], graph["seed"] = trace.programme.name, str(trace.dates[quarter]), trace.seed
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    os.close(handle)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        graph.write_graphml(draft)
-        Path(draft).replace(target)
+        graph.write_graphml(str(draft))
+        draft.replace(target)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
     return target
