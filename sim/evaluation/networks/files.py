@@ -13,7 +13,9 @@ def to_graphml(trace: Trace, quarter: int, path: str | Path) -> Path:
     """Write the network at the end of a quarter as GraphML, whole or not at all; the path.
 
     Vertices are living firms with their cluster, link, size, exports and membership; edges are ties with their
-    strength. Clusters and links count from 0, as in all tables. Raises `ValueError` for a quarter outside the window or a folder
+    strength. Clusters and links count from 0, as in all tables.
+
+    Raises `ValueError` for a quarter outside the window or a folder
     that is not there.
     """
     check_quarters(trace, [quarter])
