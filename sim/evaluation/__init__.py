@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.evaluation.assignments import ASSIGNMENTS
     from sim.evaluation.casebook import CaseStudy, case_study
+    from sim.evaluation.networks.files import to_graphml
+    from sim.evaluation.networks.tables import firm_positions, network_measures
     from sim.evaluation.sampling import Sampling
     from sim.evaluation.surveys import Survey, survey
     from sim.evaluation.truth import ESTIMANDS, Truth, true_effect
@@ -29,7 +31,10 @@ _HOMES = {
     "WORLD": "sim.evaluation.worlds",
     "case_study": "sim.evaluation.casebook",
     "estimate": "sim.evaluation.econometrics",
+    "firm_positions": "sim.evaluation.networks.tables",
+    "network_measures": "sim.evaluation.networks.tables",
     "survey": "sim.evaluation.surveys",
+    "to_graphml": "sim.evaluation.networks.files",
     "true_effect": "sim.evaluation.truth",
 }
 
@@ -46,7 +51,10 @@ __all__ = [
     "Truth",
     "case_study",
     "estimate",
+    "firm_positions",
+    "network_measures",
     "survey",
+    "to_graphml",
     "true_effect",
 ]  # fmt: skip
 

@@ -1,0 +1,33 @@
+"""The network as a file that other tools read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sim.evaluation.networks.graphs import check_quarters, graph_of
+from sim.traces import Trace
+
+
+def to_graphml(trace: Trace, quarter: int, path: str | Path) -> Path:
+    """Write the network at the end of a quarter as GraphML, whole or not at all; the path.
+
+    Vertices are living firms with their cluster, link, size, exports and membership; edges are ties with their
+    strength. Clusters and links count from 0, as in all tables.
+
+    Raises `ValueError` for a quarter outside the window or a folder
+    that is not there.
+    """
+    check_quarters(trace, [quarter])
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise ValueError(f"path: expected a folder that is there, got {str(target.parent)!r}; make it first")
+    graph = graph_of(trace, quarter)
+    graph["programme"], graph["date"], graph["seed"] = trace.programme.name, str(trace.dates[quarter]), trace.seed
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        graph.write_graphml(str(draft))
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
