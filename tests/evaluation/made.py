@@ -27,6 +27,7 @@ class Making:
     spillover: float = 0.0  # on firms of unassigned clusters, per share of the territory that is financed
     cluster_sd: float = 0.15
     shock_sd: float = 0.1
+    territory_sd: float = 0.0
     firm_sd: float = 0.3
     error_sd: float = 0.2
     attrition: float = 0.0
@@ -67,10 +68,10 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
     covariate = 0.7 * quality[cluster] + 0.7 * rng.normal(size=n)
     joins = rng.random(n) < m.takeup
     level = m.firm_sd * rng.normal(size=n) + 0.3 * covariate
-    persons = rng.normal(size=n)
     shock = m.cluster_sd * rng.normal(size=m.n_clusters)[:, None] + np.cumsum(
         m.shock_sd * rng.normal(size=(m.n_clusters, m.n_periods)), axis=1
     )
+    shock += np.cumsum(m.territory_sd * rng.normal(size=(m.n_territories, m.n_periods)), axis=1)[territory]
     treated_share = np.bincount(territory, assigned, minlength=m.n_territories) / np.bincount(
         territory, minlength=m.n_territories
     )
@@ -110,7 +111,7 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
             "territory": territory[c],
             "period": periods,
             "log_productivity": y[rows, periods],
-            "log_employees": 2 + persons[rows] + y[rows, periods],
+            "log_employees": 2 + covariate[rows] + y[rows, periods],
             "log_sales": 4 + y[rows, periods],
             "exports": np.exp(y[rows, periods]),
             "is_exporter": (y[rows, periods] > 0.3).astype(int),
@@ -122,7 +123,7 @@ def panel(seed: int, making: Making = Making()) -> tuple[pd.DataFrame, dict[str,
             "saturation": saturation[c],
             "weight": 1.0,
             "base_productivity": base[rows],
-            "base_employees": 2 + (persons + base)[rows],
+            "base_employees": 2 + covariate[rows],
             "base_exports": np.exp(base[rows]),
             "base_is_exporter": (base[rows] > 0.3).astype(float),
             "link": 0,

@@ -18,11 +18,11 @@ from sim.evaluation.econometrics import ESTIMATORS, estimate
 from tests.evaluation.made import Making, panel
 
 PLAIN = Making()
-TENDER = Making(assignment="tender", selection=0.4)
-SATURATED = Making(assignment="saturation", spillover=-0.1, n_territories=20)
+TENDER = Making(assignment="tender", selection=0.8, trend=0.15)
+SATURATED = Making(assignment="saturation", spillover=-0.1, n_territories=20, territory_sd=0.05)
 STEPS = Making(assignment="rollout", starts=(3, 5, 7), n_periods=10)
 PARTLY = Making(takeup=0.6)
-SELECTED = Making(selection=0.6, trend=0.0)
+SELECTED = Making(selection=0.6, trend=0.04)
 
 HOLDS = {
     "naive": PLAIN,
@@ -94,7 +94,7 @@ def test_finds_the_effect_and_covers_it_in_many_panels(name):
     ("naive", Making(selection=0.9), 1),
     ("before_after", PLAIN, 1),
     ("twfe", replace(PLAIN, assignment="rollout", growth=0.2, starts=(2, 4, 6, 8)), -1),
-    ("event_study", Making(selection=0.9, trend=0.05), 1),
+    ("event_study", SELECTED, 1),
     ("lottery", replace(SATURATED, spillover=-0.3), 1),
     ("lottery_late", replace(PARTLY, beside_members=0.5), 1),
 ])  # fmt: skip
@@ -180,3 +180,28 @@ def test_firms_may_be_what_was_drawn():
     by_firm, by_cluster = (estimate(frame, "lottery", unit=unit) for unit in ("firm", "cluster"))
     assert by_firm.value == by_cluster.value
     assert by_firm.diagnostics["n_units_treated"] == 600.0 and by_cluster.diagnostics["n_units_treated"] == 30.0
+
+
+def test_saturation_counts_territories_and_not_clusters():
+    frame, _ = panel(7, SATURATED)
+    share = frame.groupby("territory")["saturation"].first()
+    for name in ("saturation", "saturation_spillover"):
+        found = estimate(frame, name).diagnostics
+        exposed = (share > 0) if name == "saturation" else (share > 0) & (share < 1)
+        assert found["n_units_treated"] == found["n_territories_treated"] == exposed.sum()
+        assert found["n_units_compared"] == found["n_territories_pure"] == (share == 0).sum()
+
+
+def test_financed_clusters_that_never_began_are_on_neither_side():
+    frame, _ = panel(8, PLAIN)
+    idle = frame["is_assigned"] & (frame["start"] == 6)
+    never = frame.assign(start=frame["start"].where(~idle, -1), is_treated=frame["is_treated"] & ~idle)
+    for name in ("event_study", "did2s", "lottery", "twfe", "reweighting_did", "before_after"):
+        assert estimate(never, name).value == estimate(frame[~idle], name).value, name
+
+
+def test_a_bandwidth_can_be_asked_for():
+    frame, _ = panel(9, TENDER)
+    plain, wide = estimate(frame, "discontinuity"), estimate(frame, "discontinuity", bandwidth=3.0)
+    assert wide.diagnostics["bandwidth"] == 3.0 > plain.diagnostics["bandwidth"] and wide.se < plain.se
+    assert plain.diagnostics["n_clusters_above"] >= 6.0 and 0.0 < plain.diagnostics["crowding_p"] <= 1.0

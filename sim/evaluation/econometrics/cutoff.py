@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.evaluation.econometrics.answers import Answers
-from sim.evaluation.econometrics.inference import Interval, interval_of, units_of
+from sim.evaluation.econometrics.inference import Interval, interval_of_line
 from sim.evaluation.econometrics.linear import even, fit, indicators
 from sim.evaluation.econometrics.paths import Found, path
 
 WIDTH = 1.84  # of the pilot bandwidth of Imbens and Kalyanaraman (2012), in standard deviations times n^(-1/5)
 FEWEST = 6  # clusters on a side within the bandwidth; a wider one is taken until there are as many
-PER_SIDE = 2  # a line has a height and a slope
 
 
 def _bandwidth(score: np.ndarray) -> float:
@@ -43,10 +42,19 @@ def discontinuity(answers: Answers, bandwidth: float | None = None) -> Found:
         design = np.column_stack([above, away, above * away, indicators(mine.period[used])])
         fitted = fit(change[used], design, weight)
         contrast = np.eye(design.shape[1])[0]
-        units = units_of(fitted.weights_of(contrast), fitted.residual, mine.unit[used], treated[used].astype(np.int64))
-        return interval_of(float(fitted.coefficients[0]), units, PER_SIDE)
+        missed = np.bincount(mine.cluster[used], fitted.weights_of(contrast) * fitted.residual)
+        return _interval(float(fitted.coefficients[0]), mine.cluster[used], design[:, :3], weight, missed)
 
     return path(mine, treated, among, _of_scores(score[place], width))
+
+
+def _interval(value: float, cluster: np.ndarray, lines: np.ndarray, weight: np.ndarray, missed: np.ndarray) -> Interval:
+    """The interval by clusters, each a point beside one of the lines, whose ends single clusters pull at."""
+    there, place = np.unique(cluster, return_index=True)
+    design = np.column_stack([np.ones(len(there)), lines[place]])
+    weighted = design.T * np.bincount(cluster, weight)[there]
+    pull = np.linalg.pinv(weighted @ design) @ weighted
+    return interval_of_line(value, pull[1], missed[there], np.eye(len(there)) - design @ pull)
 
 
 def _of_scores(score: np.ndarray, width: float) -> dict[str, float]:

@@ -13,12 +13,14 @@ from sim.evaluation.econometrics.inference import Interval, interval_of, joint_p
 from sim.evaluation.econometrics.paths import Found, table
 
 NO_CELL = -1
+CLOSE = 1e-9  # so that results do not depend on the order of rows
 REFERENCE = -1  # the year before the start
 YEARS_CODED = 1000  # more than any panel has
 
 
 def _fitted(answers: Answers, cell: np.ndarray) -> Any:
     """Answers on indicators of cells, given firms and periods."""
+    from pyfixest.demeaners import MapDemeaner
     from pyfixest.estimation import feols
 
     frame = pd.DataFrame({
@@ -31,7 +33,8 @@ def _fitted(answers: Answers, cell: np.ndarray) -> Any:
         # pyfixest 0.60 with pandas 3
         warnings.filterwarnings("ignore", message="The inplace keyword", category=DeprecationWarning)
         return feols(f"y ~ i(cell, ref={NO_CELL}) | firm + period", frame, vcov="iid", fixef_rm="none",
-                        copy_data=False, store_data=False, weights=weights)  # fmt: skip
+                        copy_data=False, store_data=False, weights=weights,
+                        demeaner=MapDemeaner(fixef_tol=CLOSE))  # fmt: skip
 
 
 class Cells:

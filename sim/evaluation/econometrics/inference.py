@@ -60,13 +60,11 @@ def units_of(weight: np.ndarray, residual: np.ndarray, unit: np.ndarray, side: n
     return Units(on, share, missed / share)
 
 
-def _factors(units: Units, n_parameters: int) -> np.ndarray:
+def _factors(units: Units) -> np.ndarray:
     """What squared residuals are multiplied by in the variance [unit]."""
-    n = np.bincount(units.side, minlength=2)[units.side]
     together = np.bincount(units.side, units.share**2, minlength=2)[units.side]
     left = 1.0 - 2.0 * units.share + together
-    more = (n - 1) / np.maximum(1, n - n_parameters)
-    return more * units.share**2 / np.where(left > 1e-12, left, np.inf)
+    return units.share**2 / np.where(left > 1e-12, left, np.inf)
 
 
 def _n_free(units: Units, factors: np.ndarray) -> float:
@@ -142,9 +140,26 @@ def _end(accepts: Callable[[float], bool], value: float, se: float, way: float) 
     return value + way * 0.5 * (inside + outside) * se
 
 
+def interval_of_line(value: float, weight: np.ndarray, missed: np.ndarray, left: np.ndarray) -> Interval:
+    """The 95 % interval of a weighted sum over units, where residuals are `left` [unit, unit] times errors.
+
+    V = sum w² e² / d with d the squared rows of `left`, without bias for units of equal variance, and Satterthwaite's
+    degrees of freedom. `missed` [unit] is w e, what a unit adds to the error.
+    """
+    own = (left**2).sum(axis=1)
+    if not (own > 1e-9).all():
+        return Interval(value, np.nan, np.nan, np.nan)
+    scale = np.abs(weight) / np.sqrt(own)
+    moments = scale[:, np.newaxis] * (left @ left.T) * scale
+    n_free = np.trace(moments) ** 2 / (moments**2).sum()
+    se = float(np.sqrt((missed**2 / own).sum()))
+    half = float(stdtrit(n_free, (1.0 + LEVEL) / 2.0)) * se
+    return Interval(value, se, value - half, value + half)
+
+
 def standard_error(units: Units) -> float:
     """The standard error of an estimate."""
-    return float(np.sqrt(_factors(units, 1) @ units.residual**2))
+    return float(np.sqrt(_factors(units) @ units.residual**2))
 
 
 def joint_p(values: np.ndarray, missed: np.ndarray) -> float:
@@ -161,12 +176,12 @@ def joint_p(values: np.ndarray, missed: np.ndarray) -> float:
     return float(1.0 - fdtr(n, n_free - n + 1, size * (n_free - n + 1) / (n * n_free)))
 
 
-def interval_of(value: float, units: Units, n_parameters: int = 1) -> Interval:
-    """The 95 % interval of an estimate, which took so many numbers from each side; NaN where no spread can be seen."""
-    factors = _factors(units, n_parameters)
+def interval_of(value: float, units: Units) -> Interval:
+    """The 95 % interval of an estimate; NaN where no spread can be seen."""
+    factors = _factors(units)
     counts = np.bincount(units.side, minlength=2)
     se = float(np.sqrt(factors @ units.residual**2))
-    if counts[counts > 0].min() <= n_parameters or not se > 0.0:
+    if counts[counts > 0].min() < 2 or not se > 0.0:
         return Interval(value, np.nan, np.nan, np.nan)
     if counts[counts > 0].min() >= ENOUGH:
         half = float(stdtrit(_n_free(units, factors), (1.0 + LEVEL) / 2.0)) * se
