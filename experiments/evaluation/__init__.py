@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.evaluation.grid import GridKeys as Keys
+from experiments.evaluation.keys import EvaluationKeys as Keys
 from experiments.evaluation.keys import plan
 from experiments.planning.plan import Plan
 from experiments.request import Request

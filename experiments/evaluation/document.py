@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from experiments.evaluation.estimates import complete
 from experiments.evaluation.evaluators import Judged, told
-from experiments.evaluation.grid import GridKeys
 from experiments.evaluation.judging import estimates_of
+from experiments.evaluation.keys import EvaluationKeys
+from experiments.evaluation.value.document import Valued
 from experiments.planning.plan import Plan
 from experiments.reporting.page import common_context, write_page
 from experiments.request import Request
@@ -16,7 +17,7 @@ from experiments.words import sentence_case
 def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Survey and estimate what is missing; write summary, figures, report and provenance; the lines that say so."""
     keys = request.keys
-    assert isinstance(keys, GridKeys)
+    assert isinstance(keys, EvaluationKeys)
     estimates = estimates_of(request, store)
     if not request.common.resume:
         estimates.drop()
@@ -24,10 +25,13 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
         print(f"All estimates are in {estimates.folder} already; reporting them anew.")
     judged = Judged(estimates.read(), store, keys.outcomes)
     judged.write_scores()
-    said = judged.headline()
+    valued = Valued(keys, store) if keys.has_value else None
+    said = judged.headline() + (valued.headline() if valued else [])
+    shown = judged.context()
     context = {
         **common_context(request, plan, store), "title": "Would an evaluator have found the true effect?",
-        "headline": said, "judged": judged.context(), "n_futures": len(request.seeds),
+        "headline": said, "judged": shown, "n_futures": len(request.seeds),
+        "value": valued.context(len(shown["drawn"]) + len(shown["levels"]) + 1) if valued else None,
     }  # fmt: skip
     store.write_json("provenance.json", context["record"])
     path = write_page(store, "evaluation.html.j2", context)

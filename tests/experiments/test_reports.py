@@ -25,7 +25,8 @@ from tests.experiments.conftest import requested
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 EVALUATED = ("futures=10", "slow_futures=0", "series=null", "settings.n_candidate_clusters=6",
              "settings.horizon_quarters=32", "uncertainties.n_firms_per_cluster=20", "+world.n_territories=2",
-             "+world.loan_musd=4.0", "executor.workers=1")  # fmt: skip
+             "+world.loan_musd=4.0", "executor.workers=1", "value_scenarios=3", "value_futures=3",
+             "me_shares=[0.0,0.03]")  # fmt: skip
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
     "casebook": ("turning_points=4",),

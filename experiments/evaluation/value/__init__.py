@@ -1,0 +1,1 @@
+"""The value of monitoring and evaluation: when evidence changes what becomes of programmes."""
