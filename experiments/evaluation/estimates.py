@@ -44,7 +44,7 @@ def evaluators_digest() -> str:
 
     root, found = Path(__file__).resolve().parents[2], sha256()
     for name in SEEN:
-        paths = sorted((root / name).glob("*.py")) if (root / name).is_dir() else [root / name]
+        paths = sorted((root / name).rglob("*.py")) if (root / name).is_dir() else [root / name]
         for path in paths:
             found.update(path.read_bytes())
     for package in ("pyfixest", "pysyncon", "statsmodels", "pandas", "numpy"):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.evaluation.value.arms import DEAF, EXACT, EXACT_DEAF, EXACT_SHARE, HEARING, LET_RUN, Arm
-from experiments.intervals import Estimate, estimate, ratio_cells
+from experiments.intervals import Estimate, estimate, interval, ratio_cells
 
 OUTCOMES = ("is_cancelled", "benefit_cost", "benefit_musd", "spent_musd")
 # What hearing the evidence changes, against a deaf government in the same future.
@@ -76,6 +76,11 @@ def _rate(of: np.ndarray, among: np.ndarray) -> Estimate:
     return Estimate(found.mean, max(0.0, found.low), min(1.0, found.high))
 
 
+def _share_of_all(which: np.ndarray) -> Estimate:
+    """Share of programmes with its interval, within what is possible."""
+    return Estimate(*interval(which.astype(float), 0.0, 1.0).tolist())
+
+
 def row_of(lives: Lives, share: float, published: bool, exact: bool = False) -> Row:
     """What evidence does at one budget."""
     hearing, deaf = (EXACT, EXACT_DEAF) if exact else (HEARING, DEAF)
@@ -91,8 +96,8 @@ def row_of(lives: Lives, share: float, published: bool, exact: bool = False) -> 
     whole = lives.net_musd(with_ears) - lives.net_musd(none) if none in lives.arms else np.full(good.shape, np.nan)
     return Row(
         share, published, exact, _rate(ended, good), _rate(ended, ~good),
-        **{name: estimate(change.astype(float)) for name, change in changes.items()},
-        decisions_changed=estimate((ended != would).astype(float)),
+        **{name: _share_of_all(change) for name, change in changes.items()},
+        decisions_changed=_share_of_all(ended != would),
         evidence_musd=estimate(lives.net_musd(with_ears) - lives.net_musd(without)),
         whole_musd=estimate(whole),
     )  # fmt: skip

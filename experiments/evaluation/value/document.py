@@ -16,8 +16,8 @@ TITLE = "What evidence changes, by the budget of M&E"
 READING = (
     "left and middle, of a hundred programmes how many end otherwise because the government hears the evidence instead "
     "of being deaf to it, in the same future. Full lines are decisions for the better, dashed ones for the worse. "
-    "Right, what hearing is worth, and what paying for M&E is worth against having none, value added less cost. Bands "
-    "are 95 % intervals over scenarios and futures; where a band holds zero, nothing can be told."
+    "Right, what hearing is worth, and what paying for M&E is worth against having none, value added less cost. "
+    "Upright lines are 95 % intervals over scenarios and futures; where one reaches zero, nothing can be told."
 )
 
 

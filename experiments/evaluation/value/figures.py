@@ -18,12 +18,14 @@ LINES = {
 }
 
 
-def _line(axes: Axes, rows: list[Row], name: str, scale: float, label: str, colour: str, style: str) -> None:
-    x = 100.0 * np.array([row.me_share for row in rows])
+def _line(axes: Axes, rows: list[Row], name: str, scale: float, look: tuple[str, str, str], aside: float) -> None:
+    """A line with intervals, moved a little aside so that several can be told apart."""
+    label, colour, style = look
+    x = 100.0 * np.array([row.me_share for row in rows]) + aside
     values: list[Estimate] = [getattr(row, name) for row in rows]
     mean, low, high = (scale * np.array([getattr(value, part) for value in values]) for part in ("mean", "low", "high"))
     axes.plot(x, mean, style, color=colour, label=label, marker="o", markersize=3.5)
-    axes.fill_between(x, low, high, color=colour, alpha=0.13, lw=0)
+    axes.vlines(x, low, high, color=colour, lw=1.0, alpha=0.6)
 
 
 def budgets(rows: list[Row]) -> Figure:
@@ -33,13 +35,13 @@ def budgets(rows: list[Row]) -> Figure:
     panels[1].sharey(panels[0])
     for axes, published, title in zip(panels, (True, False), ("Published", "Not published"), strict=False):
         mine = [row for row in rows if row.is_published == published and not row.is_exact]
-        for name, (label, colour, style) in LINES.items():
-            _line(axes, mine, name, 100.0, label, colour, style)
+        for place, (name, look) in enumerate(LINES.items()):
+            _line(axes, mine, name, 100.0, look, 0.08 * place)
         axes.set(title=title, xlabel="budget of M&E, % of the money", ylabel="% of all programmes")
-    panels[0].legend(loc="upper left")
+    panels[1].legend(loc="upper right")
     mine = [row for row in rows if row.is_published and not row.is_exact]
-    _line(panels[2], mine, "evidence_musd", 1.0, "hearing against deaf", GREEN, "-")
-    _line(panels[2], mine, "whole_musd", 1.0, "paying against not paying", BLUE, "--")
+    _line(panels[2], mine, "evidence_musd", 1.0, ("hearing against deaf", GREEN, "-"), 0.0)
+    _line(panels[2], mine, "whole_musd", 1.0, ("paying against not paying", BLUE, "--"), 0.08)
     panels[2].axhline(0.0, color=GREY, lw=0.8)
     panels[2].set(title="What it is worth, published", xlabel="budget of M&E, % of the money",
                   ylabel="US$ million per programme")  # fmt: skip
