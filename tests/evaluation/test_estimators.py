@@ -26,7 +26,8 @@ SELECTED = Making(selection=0.6, trend=0.04)
 
 HOLDS = {
     "naive": PLAIN,
-    "before_after": replace(PLAIN, common_trend=0.0, shock_sd=0.0),
+    # Effects that differ between clusters are no error of a mean over these very clusters.
+    "before_after": replace(PLAIN, common_trend=0.0, shock_sd=0.0, heterogeneity=0.0, growth=0.0),
     "twfe": replace(PLAIN, growth=0.0, starts=(4,)),
     "event_study": PARTLY,
     "did2s": PARTLY,

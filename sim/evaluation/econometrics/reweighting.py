@@ -49,13 +49,17 @@ def _compared(answers: Answers, firms: _Firms, weight: np.ndarray, found: Mappin
     """Changes since before of treated firms less those of weighted others, in the same periods."""
     of_firm = np.zeros(int(answers.firm.max()) + 1)
     of_firm[firms.code] = weight
+    # What is known before also explains changes: left out, it would pass for chance and make intervals too wide.
+    known = np.zeros((len(of_firm), firms.covariates.shape[1]))
+    known[firms.code] = firms.covariates - np.average(firms.covariates, axis=0, weights=weight)
     mine = answers.where(of_firm[answers.firm] > 0)
     change, row_weight = mine.y - mine.baseline(), of_firm[mine.firm]
     treated, others = mine.is_treated, ~mine.is_assigned
 
     def among(rows: np.ndarray) -> Interval:
         used = others | (treated & rows)
-        return difference(change[used], treated[used], row_weight[used], mine.period[used], mine.unit[used])
+        return difference(change[used], treated[used], row_weight[used], mine.period[used], mine.unit[used],
+                          known[mine.firm[used]])  # fmt: skip
 
     other = weight[~firms.treated]
     diagnostics = {
