@@ -24,6 +24,7 @@ from sim.traces import OUTSIDE
 
 SMALL = {"n_candidate_clusters": 4, "n_clusters": 2, "n_firms_per_cluster": 20, "horizon_quarters": 32, "loan_musd": 5.0,
          "elections_held": False, "fiscal_crisis_prob": 0.0}  # fmt: skip
+DENSE = {"n_firms_per_cluster": 10, "meeting_rate": 1.0, "tie_formation": 1.0, "tie_decay": 0.0}
 LAST = 31
 
 
@@ -70,7 +71,7 @@ def test_without_money_nothing_differs_from_the_twin_and_with_it_something_does(
 
 
 def test_a_graph_holds_living_firms_and_each_tie_once():
-    trace = lived()
+    trace = lived(**DENSE)
     for quarter in (0, LAST):
         graph = graph_of(trace, quarter)
         firms = trace.firms[(trace.firms["quarter"] == quarter)].set_index("firm")
@@ -85,6 +86,7 @@ def test_a_graph_holds_living_firms_and_each_tie_once():
         assert found.keys() == strength.keys()
         assert all(edge["strength"] == max(strength[pair]) for pair, edge in found.items())
         assert all(edge["is_mutual"] == (len(strength[pair]) == 2) for pair, edge in found.items())
+    assert len(set(graph.es["is_mutual"])) == 2
 
 
 def test_firms_close_and_enter_within_the_window():
@@ -137,10 +139,12 @@ def test_a_network_without_ties_or_without_other_clusters(values):
 
 
 def test_positions_are_those_of_the_graph():
-    table, graph = firm_positions(lived(), LAST), graph_of(lived(), LAST)
+    table, graph = firm_positions(lived(**DENSE), LAST), graph_of(lived(**DENSE), LAST)
     assert table["firm"].tolist() == graph.vs["firm"]
     assert table["ties"].tolist() == graph.degree()
-    assert table["betweenness"].between(0, 1).all()
+    same = nx.empty_graph(graph.vcount())
+    same.add_edges_from(graph.get_edgelist())
+    assert list(nx.betweenness_centrality(same).values()) == pytest.approx(table["betweenness"].tolist())
     assert table["constraint"].isna().equals(table["ties"] == 0)
     brokers = table[["coordinator", "itinerant", "gatekeeper", "liaison"]]
     assert ((table["role"] == "none") == (brokers.sum(axis=1) == 0)).all()
