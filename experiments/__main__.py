@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 KINDS = (
     "beliefs",
+    "casebook",
     "designs",
     "discovery",
+    "evaluation",
     "facts",
     "hindcast",
     "portfolio",

@@ -47,6 +47,7 @@ class Shown(NamedTuple):
 SHOWN = (
     Shown("designs", "", "trade_off"),
     Shown("single", "programme=uruguay seed=7", "course"),
+    Shown("casebook", "programme=uruguay seed=7", "adding_up"),
     Shown("robust", "", "far"),
     Shown("discovery", "", "ladder_1"),
     Shown("sobol", "", "heat"),
@@ -56,6 +57,7 @@ SHOWN = (
     Shown("replay", "programme=paraguay", "timeline"),
     Shown("replays", "futures=20", "whole"),
     Shown("portfolio", "futures=40", "timeline"),
+    Shown("evaluation", "", "bias_and_coverage"),
     Shown("facts", "", "fact_01"),
     Shown("beliefs", "plausible_scenarios=36 box_scenarios=150 futures=4", "forest"),
     Shown("hindcast", "", "forecasts"),

@@ -60,6 +60,8 @@ _CODE_SETTINGS = (
     "CPU_NAME",
     "CPU_FEATURES",
 )
+# Folders that make no kernels and that no module with kernels imports, so that an edit there needs no compilation.
+WITHOUT_KERNELS = ("evaluation", "story")
 _DIGITS = 16  # of the digest in the name of a cache directory
 _N_KEPT = 8  # cache directories
 _IN_USE_SECONDS = 600.0  # a directory used so recently may still be being filled
@@ -294,8 +296,15 @@ def rules_in_use() -> RulesInUse | None:
 
 @cache
 def model_digest() -> str:
-    """Hexadecimal digest of all that compiled code depends on: sources, the user's rules, versions and processor."""
+    """Hexadecimal digest of all that results depend on: sources, the user's rules, versions and processor."""
     return _digest_of([*_package_sources(), ("rules", _rules_source()), ("build", _build().encode())])
+
+
+@cache
+def kernel_digest() -> str:
+    """Hexadecimal digest of all that compiled code depends on; a user's rules may import any source of the model."""
+    without = () if _rules_source() else WITHOUT_KERNELS
+    return _digest_of([*_package_sources(without), ("rules", _rules_source()), ("build", _build().encode())])
 
 
 @cache
@@ -317,9 +326,9 @@ def _digest_of(sources: list[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def _package_sources() -> list[tuple[str, bytes]]:
+def _package_sources(without: tuple[str, ...] = ()) -> list[tuple[str, bytes]]:
     files = {file.relative_to(_SOURCES).as_posix(): file for file in _SOURCES.rglob("*.py")}
-    return [(name, files[name].read_bytes()) for name in sorted(files)]
+    return [(name, files[name].read_bytes()) for name in sorted(files) if name.partition("/")[0] not in without]
 
 
 def _build() -> str:
@@ -339,9 +348,9 @@ def _cache_directory() -> Path:
     _rules_source()  # a missing file of rules is no fault of the cache
     named = os.environ.get(CACHE_VARIABLE) or "~/.cache/cluster-programmes/kernels"
     try:
-        directory = Path(named).expanduser().absolute() / model_digest()[:_DIGITS]
+        directory = Path(named).expanduser().absolute() / kernel_digest()[:_DIGITS]
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / _LABEL).write_text(model_digest() + "\n")
+        (directory / _LABEL).write_text(kernel_digest() + "\n")
     except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home
         directory = Path(_temporary().name)
         warnings.warn(

@@ -10,12 +10,16 @@ from experiments.planning.plan import Plan
 from experiments.reporting.drawing import Drawn, keep
 from experiments.reporting.page import common_context, paragraphs, terms, write_page
 from experiments.request import Request
-from experiments.single import figures, telling
-from experiments.single.keys import SingleKeys, network_quarters
+from experiments.single import connections, figures, telling
+from experiments.single.keys import SingleKeys
 from experiments.single.life import Life, effects_by_year, lived
 from experiments.single.network import network
 from experiments.store import Store, write_whole
 from experiments.words import quantity
+from sim.evaluation.networks.files import to_graphml
+from sim.evaluation.networks.graphs import telling_quarters, without_programme
+from sim.evaluation.networks.nulls import SAMPLES
+from sim.evaluation.networks.tables import network_measures
 
 READING = {
     "course": (
@@ -41,10 +45,11 @@ READING = {
     ),
     "network": (
         "The network of firms",
-        "each disc of dots is a cluster (its number below it if it is financed), each dot a firm, in the same place "
-        "at every date; firms that have closed are left out. Blue dots are members of a financed cluster's body. Grey "
-        "lines are ties within a cluster, orange lines ties between clusters, and a purple ring marks a firm with "
-        "ties outside the territory.",
+        "the upper row is this future, the lower one the same future without the programme. Each disc of dots is a "
+        "cluster (its number below it if it is financed), each dot a firm, in the same place in every panel; firms "
+        "that have closed are left out. Blue dots are members of a financed cluster's body. Grey lines are ties within "
+        "a cluster, orange lines ties between clusters, and a purple ring marks a broker: a firm through which firms "
+        "of different clusters are connected that have no tie of their own.",
     ),
     "typical": (
         "How typical this future is",
@@ -75,15 +80,20 @@ def summary(runs: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _drawn(request: Request, plan: Plan, store: Store, runs: pd.DataFrame, life: Life) -> list[Drawn]:
-    keys = request.keys
-    assert isinstance(keys, SingleKeys)
+def _network_quarters(request: Request, life: Life) -> list[int]:
+    """Quarters in which the network is drawn and measured: as asked, or before, during and after the programme."""
+    assert isinstance(request.keys, SingleKeys)
+    asked = request.keys.network_quarters
+    return sorted(set(asked if asked else telling_quarters(life.trace).values()))
+
+
+def _drawn(plan: Plan, store: Store, runs: pd.DataFrame, life: Life, quarters: list[int]) -> list[Drawn]:
     seeds = pd.DataFrame({"seed": plan.table["seed"]}).assign(**plan.fixed)
     made = {
         "course": figures.course(life),
         "stages": figures.stages(life),
         "effects": figures.effects(effects_by_year(seeds, plan.programme), seeds.index[0]),
-        "network": network(life, network_quarters(keys.network_quarters, life.n_quarters)),
+        "network": network(life, without_programme(life.trace), quarters),
         "typical": figures.typical(runs),
     }
     return [
@@ -97,15 +107,28 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     runs = store.read()
     seed = int(runs["seed"].iloc[0])
     life = lived(plan.programme, seed, dict(plan.fixed))
-    tables = {"summary": summary(runs), "series": life.series, "events": life.events.drop(columns="reasons")}
+    quarters = _network_quarters(request, life)
+    measures = network_measures(life.trace, quarters)
+    tables = {
+        "network": measures,
+        "summary": summary(runs),
+        "series": life.series,
+        "events": life.events.drop(columns="reasons"),
+    }
     for name, table in tables.items():
         write_whole(store.folder / f"{name}.csv", table.to_csv(index=False).encode())
     write_whole(store.folder / "story.md", life.story.encode())
+    for quarter in quarters:
+        to_graphml(life.trace, quarter, store.folder / f"network-{quarter:03d}.graphml")
     headline = telling.headline(runs, life)
     context = {
         **common_context(request, plan, store),
         "title": "One programme, one future: its life", "headline": headline, "seed": seed, "n_others": len(runs) - 1,
-        "figures": {drawn.name: drawn for drawn in _drawn(request, plan, store, runs, life)},
+        "figures": {drawn.name: drawn for drawn in _drawn(plan, store, runs, life, quarters)},
+        "network": {
+            "told": connections.told(measures), "rows": connections.rows(measures),
+            "dates": [life.date(quarter) for quarter in quarters], "samples": SAMPLES,
+        },
         "story": paragraphs(life.story),
         "terms": terms(quantity(name) for name in figures.TYPICAL),
     }  # fmt: skip

@@ -20,11 +20,6 @@ class SingleKeys(Keys):
     network_quarters: list[int] | None = None
 
 
-def network_quarters(asked: list[int] | None, horizon: int) -> list[int]:
-    """Quarters in which the network is drawn: as asked, or at the start, in the middle and at the end."""
-    return sorted(set(asked)) if asked else [0, horizon // 2, horizon - 1]
-
-
 def _quarter_faults(asked: list[int] | None, horizon: int) -> list[str]:
     if asked is None:
         return []

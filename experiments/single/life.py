@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim import api
 from sim.state import NEVER, NOBODY, ProjectState, Stage
+from sim.traces import Trace
 
 GROUPS = {"members": "members", "itt": "all firms", "spillover": "non-members"}
 EFFECTS = ("exports", "employment")
@@ -26,6 +27,7 @@ class Life:
     ties: pd.DataFrame
     events: pd.DataFrame
     story: str  # in Markdown
+    trace: Trace  # what all of them are made from
 
     @property
     def n_quarters(self) -> int:
@@ -81,7 +83,7 @@ def lived(programme: str, seed: int, values: dict[str, Any]) -> Life:
     """Live one run, in full."""
     trace = api.trace(programme=programme, seed=seed, **values)
     tables = trace.series, trace.clusters, trace.firms, trace.goods, trace.ties, trace.events
-    return Life(*tables, trace.story(language="en"))
+    return Life(*tables, trace.story(language="en"), trace)
 
 
 def effects_by_year(runs: pd.DataFrame, programme: str) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""The network of firms at a few dates, every firm in the same place at each of them."""
+"""The network of firms at a few dates, with the programme and without, every firm in the same place in all of them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,31 +12,35 @@ from matplotlib.figure import Figure
 
 from experiments.reporting.drawing import BLUE, FAINT, GREY, INK, ORANGE, PURPLE, WIDTH, bare, new_figure
 from experiments.single.life import Life
-from sim.state import Stage
+from sim.evaluation.networks.graphs import graph_of
+from sim.evaluation.networks.measures import brokerage
+from sim.traces import Trace
+
+if TYPE_CHECKING:
+    import igraph
 
 GOLDEN = np.pi * (3 - np.sqrt(5))  # radians between two seeds of a sunflower, which fill a disc evenly
 RADIUS = 0.42  # of a cluster's disc, in a grid of unit squares
 MOST_DRAWN = 3000  # firms drawn one by one; more are painted, lest the page grows too large
-OUTSIDE = -1  # partner that is not of the territory
 
 
 class Ties(NamedTuple):
-    """Ties at one date, as pairs of firms, and the firms that reach outside."""
+    """Ties at one date, as pairs of firms, and the firms that stand out."""
 
     within: np.ndarray  # [tie, 2]
     between: np.ndarray  # [tie, 2]
-    reaching_out: np.ndarray  # [firm]
+    n_reaching_out: int
+    brokers: np.ndarray  # [firm], in the middle of open triples that connect clusters
 
 
-def ties_at(life: Life, quarter: int) -> Ties:
+def ties_of(graph: igraph.Graph) -> Ties:
     """Each tie once, sorted into those within a cluster and those between two."""
-    table = life.ties[life.ties["quarter"] == quarter]
-    is_outside = table["partner"] == OUTSIDE
-    pairs = table.loc[~is_outside, ["firm", "partner"]].to_numpy(dtype=int)
-    pairs = np.unique(np.sort(pairs, axis=1), axis=0) if len(pairs) else pairs.reshape(0, 2)
-    home = life.firms[life.firms["quarter"] == quarter].set_index("firm")["cluster"]
-    is_within = home.reindex(pairs[:, 0]).to_numpy() == home.reindex(pairs[:, 1]).to_numpy()
-    return Ties(pairs[is_within], pairs[~is_within], np.unique(table.loc[is_outside, "firm"].to_numpy(dtype=int)))
+    firm, home = np.array(graph.vs["firm"], dtype=int), np.array(graph.vs["cluster"])
+    ends = np.array(graph.get_edgelist(), dtype=int).reshape(-1, 2)
+    is_within = home[ends[:, 0]] == home[ends[:, 1]]
+    roles = brokerage(graph)
+    is_broker = roles.gatekeeper + roles.liaison > 0
+    return Ties(firm[ends[is_within]], firm[ends[~is_within]], sum(graph.vs["reaches_outside"]), firm[is_broker])
 
 
 def places(firms: pd.DataFrame) -> pd.DataFrame:
@@ -70,44 +74,47 @@ def _dots(axes: Axes, place: pd.DataFrame, chosen: np.ndarray, **look: object) -
     axes.scatter(x, y, rasterized=len(place) > MOST_DRAWN, **look)  # type: ignore[arg-type]
 
 
-def _panel(axes: Axes, life: Life, quarter: int, place: pd.DataFrame, financed: set[int]) -> None:
-    firms = life.firms[(life.firms["quarter"] == quarter) & life.firms["alive"]]
-    ties = ties_at(life, quarter)
-    is_member = firms["is_member"].to_numpy(dtype=bool) & firms["cluster"].isin(financed).to_numpy()
-    alive = firms["firm"].to_numpy()
+def _panel(axes: Axes, trace: Trace, quarter: int, place: pd.DataFrame, financed: set[int]) -> None:
+    graph = graph_of(trace, quarter)
+    ties, alive = ties_of(graph), np.array(graph.vs["firm"], dtype=int)
+    home = np.array(graph.vs["cluster"])
+    is_member = np.array(graph.vs["is_member"], dtype=bool) & np.isin(home, sorted(financed))
     bare(axes)
     _lines(axes, place, ties.within, GREY, 0.7, 0.7)
     _lines(axes, place, ties.between, ORANGE, 1.0, 0.8)
     _dots(axes, place, alive[~is_member], s=5, color=FAINT, zorder=3, linewidths=0)
     _dots(axes, place, alive[is_member], s=9, color=BLUE, zorder=4, linewidths=0)
-    _dots(axes, place, ties.reaching_out, s=17, facecolors="none", edgecolors=PURPLE, linewidths=0.8, zorder=5)
+    _dots(axes, place, ties.brokers, s=20, facecolors="none", edgecolors=PURPLE, linewidths=0.9, zorder=5)
     for cluster in sorted(financed):
-        centre = place.loc[firms.loc[firms["cluster"] == cluster, "firm"]]
+        centre = place.loc[alive[home == cluster]]
         if len(centre):
             x, y = round(centre["x"].mean()), round(centre["y"].mean()) - 0.5
             axes.text(x, y, str(cluster + 1), ha="center", va="center", fontsize=7, color=INK)
     axes.set_aspect("equal")
     axes.set_title(
-        f"{life.date(quarter)}\n{len(ties.within):,} ties within clusters, {len(ties.between):,} between,\n"
-        f"{len(ties.reaching_out):,} firms with ties outside",
+        f"{trace.dates[quarter]}\n{len(ties.within):,} ties within clusters, {len(ties.between):,} between,\n"
+        f"{ties.n_reaching_out:,} firms with ties outside",
         fontsize=8.5,
     )
 
 
-def network(life: Life, quarters: list[int]) -> Figure:
-    """The network at some dates, side by side."""
-    everyone = life.firms[life.firms["alive"]].drop_duplicates("firm").sort_values("firm")
+def network(life: Life, twin: Trace, quarters: list[int]) -> Figure:
+    """The network at some dates, side by side, with the programme above and without it below."""
+    everyone = life.firms[life.firms["alive"] | life.firms["twin_alive"]].drop_duplicates("firm").sort_values("firm")
     place = places(everyone)
-    stages = life.clusters.groupby("cluster")["stage"].agg(set)
-    candidate = Stage.CANDIDATE.name.lower()
-    financed = {int(cluster) for cluster, seen in stages.items() if seen - {candidate}}
+    financed = {int(cluster) for cluster in life.stages().index}
     span = place.max() - place.min()
-    figure = new_figure(WIDTH / len(quarters) * float((span["y"] + 0.6) / (span["x"] + 0.6)) + 0.8)
-    panels = figure.subplots(1, len(quarters), squeeze=False)[0]
-    for axes, quarter in zip(panels, quarters, strict=True):
-        _panel(axes, life, quarter, place, financed)
-        axes.set(
-            xlim=(place["x"].min() - 0.15, place["x"].max() + 0.15),
-            ylim=(place["y"].min() - 0.25, place["y"].max() + 0.15),
-        )
+    height = WIDTH / len(quarters) * float((span["y"] + 0.6) / (span["x"] + 0.6)) + 0.8
+    figure = new_figure(2.0 * height + 0.3)
+    rows = figure.subplots(2, len(quarters), squeeze=False)
+    for axes_of_row, (title, trace) in zip(
+        rows, {"with the programme": life.trace, "without it": twin}.items(), strict=True
+    ):
+        for axes, quarter in zip(axes_of_row, quarters, strict=True):
+            _panel(axes, trace, quarter, place, financed)
+            axes.set(
+                xlim=(place["x"].min() - 0.15, place["x"].max() + 0.15),
+                ylim=(place["y"].min() - 0.25, place["y"].max() + 0.15),
+            )
+        axes_of_row[0].set_ylabel(title, fontsize=10, fontweight="bold")
     return figure

@@ -63,7 +63,7 @@ def _mechanisms(block: Block) -> str:
 
 
 def _entities(_: Block) -> str:
-    world = allocate(default_row()[0])
+    world = allocate(default_row())
     rows = []
     for population, fields in state.POPULATIONS.items():
         shape = " x ".join(str(length) for length in getattr(world, population).shape)

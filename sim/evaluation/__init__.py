@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.evaluation.assignments import ASSIGNMENTS
+    from sim.evaluation.casebook import CaseStudy, case_study
     from sim.evaluation.networks.files import to_graphml
     from sim.evaluation.networks.tables import firm_positions, network_measures
     from sim.evaluation.sampling import Sampling
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ASSIGNMENTS": "sim.evaluation.assignments",
+    "CaseStudy": "sim.evaluation.casebook",
     "ESTIMANDS": "sim.evaluation.truth",
     "ESTIMATORS": "sim.evaluation.econometrics",
     "Estimate": "sim.evaluation.econometrics",
@@ -27,6 +29,7 @@ _HOMES = {
     "Survey": "sim.evaluation.surveys",
     "Truth": "sim.evaluation.truth",
     "WORLD": "sim.evaluation.worlds",
+    "case_study": "sim.evaluation.casebook",
     "estimate": "sim.evaluation.econometrics",
     "firm_positions": "sim.evaluation.networks.tables",
     "network_measures": "sim.evaluation.networks.tables",
@@ -41,10 +44,12 @@ __all__ = [
     "ESTIMATORS",
     "NO_SPILLOVER",
     "WORLD",
+    "CaseStudy",
     "Estimate",
     "Sampling",
     "Survey",
     "Truth",
+    "case_study",
     "estimate",
     "firm_positions",
     "network_measures",

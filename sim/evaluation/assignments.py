@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.evaluation import lots
-from sim.evaluation.lives import Life
+from sim import lots
+from sim.lives import Life
 from sim.overrides import OVERRIDE_DTYPE, OverrideActor, OverrideKind
 from sim.parameters import constants as k
 from sim.parameters.choices import Selection, Tier

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.evaluation import lots
+from sim import lots
 from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.parameters.validation import show
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.evaluation import lots
+from sim import lots
 from sim.evaluation.assignments import ASSIGNMENTS, Units, faults_of, forced, units_of, unknown_assignment
 from sim.evaluation.dictionary import BASE_OF, PANEL, TRUTH, dictionary
-from sim.evaluation.lives import Life, live_pair
 from sim.evaluation.outcomes import OUTCOMES, answers_of
 from sim.evaluation.sampling import Sampling, answering, asked_of, reported
 from sim.evaluation.worlds import HISTORY_YEARS, WORLD
 from sim.frames import Runs, programme_of, read_run
+from sim.lives import Life, live_pair
 from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.parameters.validation import show
 from sim.programmes import Programme
@@ -128,9 +128,9 @@ def _truth(population: _Population) -> pd.DataFrame:
     return pd.DataFrame({column.column: columns[column.column] for column in TRUTH})
 
 
-def _read(programme: str | Path | Programme, seed: object, assignment: str, history_years: object,
-          values: dict[str, object]) -> Runs:  # fmt: skip
-    """The run of a survey, made ready; all faults at once."""
+def read_survey(programme: str | Path | Programme, seed: object, assignment: str, history_years: object,
+                values: dict[str, object]) -> Runs:  # fmt: skip
+    """The run of a survey, made ready and not yet lived. Raises `ValueError` with all faults at once."""
     preset = programme_of(programme)
     faults = unknown_assignment(assignment)
     is_whole = isinstance(history_years, int) and not isinstance(history_years, bool)
@@ -171,7 +171,7 @@ def survey(
     Raises `ValueError` with all faults at once.
     """
     sampling = Sampling() if sampling is None else sampling
-    ready = _read(programme, seed, assignment, history_years, values)
+    ready = read_survey(programme, seed, assignment, history_years, values)
     history, seed = QUARTERS_PER_YEAR * history_years, int(ready.seeds[0])
     row, overrides = forced(assignment, ready.rows[0], seed, history + int(ready.rows[0]["horizon_quarters"]))
     unit = ASSIGNMENTS[assignment].unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from sim.parameters.validation import nearest
 
 _FOLDER = Path(__file__).parent
+_LABEL = re.compile(r"(?P<stylised>year )?(?P<year>\d+) ?Q(?P<quarter>[1-4])")
+_SEVERAL_MILLION = 2.0  # from here on a sum is in the plural where the language has one
 
 
 def languages() -> tuple[str, ...]:
@@ -33,8 +36,12 @@ class Phrases:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._table = table
-        self._signs: Mapping[str, str] = table["numbers"]
+        self._signs: Mapping[str, Any] = table["numbers"]
         self.counts: Mapping[str, list[str]] = table["counts"]
+
+    def extended(self, name: str, table: Mapping[str, Any]) -> Phrases:
+        """These phrases and further ones, found under a name."""
+        return Phrases({**self._table, name: table})
 
     def at(self, *path: str) -> Any:
         """What stands at a path of names."""
@@ -57,6 +64,18 @@ class Phrases:
         signs = self.at("lists")
         return parts[0] if len(parts) == 1 else signs[comma].join(parts[:-1]) + signs[last] + parts[-1]
 
+    def date(self, label: str) -> str:
+        """The label of a quarter, real or stylised, as the language writes it."""
+        found = _LABEL.fullmatch(label)
+        if found is None:
+            return label
+        form = "stylised" if found["stylised"] else "real"
+        return str(self.at("dates", form)).format(year=found["year"], quarter=found["quarter"])
+
+    def title(self, title: str) -> str:
+        """The title of a programme, in the language where it has one."""
+        return str(self.at("titles").get(title, title))
+
     def chosen(self, forms: list[str], n: float) -> str:
         """The form for one, or that for several."""
         return forms[0] if round(n) == 1 else forms[1]
@@ -74,11 +93,12 @@ class Phrases:
             return self._percent(value)
         if form == "musd":
             return self._money(value)
-        if form == "signed":
-            sign = "+" if round(value, 1) > 0 else ""
-            return sign + self._plain(value, 1)
+        if form in ("signed", "signed2"):
+            digits = 1 if form == "signed" else 2
+            sign = "+" if round(value, digits) > 0 else ""
+            return sign + self._plain(value, digits)
         if form == "word":
-            return self._word(round(value)) if round(value) else str(self.at("none"))
+            return self._word(round(value), "words_alone") if round(value) else str(self.at("none"))
         return self._plain(value, {"n": 0, "f1": 1, "f2": 2}[form])
 
     def _counted(self, n: int, form: str) -> str:
@@ -86,11 +106,12 @@ class Phrases:
         times = self.at("times")
         if form == "time" and 0 <= n < len(times):
             return str(times[n])
-        return f"{self._word(n)} {self.chosen(self.counts[form], n)}"
+        words = "words_feminine" if form in self.at("feminine") else "words"
+        return f"{self._word(n, words)} {self.chosen(self.counts[form], n)}"
 
-    def _word(self, n: int) -> str:
+    def _word(self, n: int, name: str) -> str:
         """A whole number, written out where the language has a word for it."""
-        words = self.at("words")
+        words = self.at(name)
         return str(words[n]) if 0 <= n < len(words) else self._plain(n, 0)
 
     def _worded(self, value: object) -> object:
@@ -108,7 +129,8 @@ class Phrases:
 
     def _money(self, kusd: float) -> str:
         if round(kusd) >= 1000:
-            return self._signs["million"].format(self._plain(kusd / 1000.0, 1))
+            form = self.at("numbers", "million")[0 if round(kusd / 1000.0, 1) < _SEVERAL_MILLION else 1]
+            return str(form).format(self._plain(kusd / 1000.0, 1))
         return self._signs["money"].format(self._plain(1000.0 * round(kusd), 0))
 
     def _plain(self, value: float, digits: int) -> str:

@@ -21,7 +21,7 @@ _UNNOTICED = 0.0005  # an effect below this share is called none
 
 def tell(telling: Telling, phrases: Phrases) -> str:
     """The story of a run, in Markdown."""
-    title = phrases.say("story", "title", title=telling.programme.title, seed=telling.seed)
+    title = phrases.say("story", "title", title=phrases.title(telling.programme.title), seed=telling.seed)
     first = Chapters(telling, phrases)
     if first.programme.total <= 0.0:
         parts = [("nothing", [" ".join(_nothing(telling, phrases))])]

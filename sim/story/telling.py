@@ -253,7 +253,7 @@ class Teller:
 
     def date(self, quarter: int) -> str:
         """The label of a quarter."""
-        return str(self.telling.dates[quarter])
+        return self.phrases.date(str(self.telling.dates[quarter]))
 
     def mine(self, *kinds: EventKind) -> list[np.void]:
         """Events of this programme slot."""

@@ -50,7 +50,7 @@ class Politics:
         return self.phrases.say("story", *path, **values)
 
     def _date(self, quarter: int) -> str:
-        return str(self.telling.dates[quarter])
+        return self.phrases.date(str(self.telling.dates[quarter]))
 
     def _tier(self, code: int) -> str:
         return str(self.phrases.at("tiers", Tier(code).name.lower()))

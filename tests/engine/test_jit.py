@@ -6,6 +6,7 @@ rules and cache directory are fixed once per process.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sim.jit import WITHOUT_KERNELS
 
 JIT = Path(__file__).resolve().parents[2] / "sim" / "jit.py"
 N_KEPT = 8
@@ -141,7 +144,7 @@ def test_edited_constant_is_never_served_from_an_old_kernel(tiny: Tiny) -> None:
 
 def test_without_the_digest_an_old_kernel_would_be_served(tmp_path: Path) -> None:
     """The planted defect, numba#9483: if this fails, Numba has learnt to follow imports."""
-    fixed = JIT.read_text().replace("/ model_digest()[:_DIGITS]", '/ "0123456789abcdef"')
+    fixed = JIT.read_text().replace("/ kernel_digest()[:_DIGITS]", '/ "0123456789abcdef"')
     assert fixed != JIT.read_text()
     tiny = Tiny(tmp_path, fixed)
     assert tiny.run()["values"] == [3.0, -1.0]
@@ -166,9 +169,10 @@ from pathlib import Path
 from sim import jit
 
 def digest():
-    for each in (jit.model_digest, jit._rules_file, jit._rules_source):
+    for each in (jit.model_digest, jit.kernel_digest, jit._rules_file, jit._rules_source):
         each.cache_clear()
-    return jit.model_digest()
+    assert jit.kernel_digest() == jit.model_digest()  # where nothing is without kernels
+    return jit.kernel_digest()
 
 home, mine = Path(jit.__file__).parent, Path({str(mine)!r})
 found = [digest()]
@@ -200,6 +204,62 @@ print(json.dumps(found))
 """)
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests)
     assert len(set(digests)) == len(digests) == 11
+
+
+def test_folders_without_kernels_need_no_compilation_but_are_of_the_model(tiny: Tiny) -> None:
+    """With a user's rules, which might import them, they do."""
+
+    def digests(rules: Path | None = None) -> list[str]:
+        code = "import json\nfrom sim import jit\nprint(json.dumps([jit.kernel_digest(), jit.model_digest()]))"
+        return tiny.run(code, rules)
+
+    mine = tiny.user_file("def grows(value, shock):\n    return 0.0\n")
+    before, with_rules = digests(), digests(mine)
+    for folder in ("story", "evaluation"):
+        (tiny.sim / folder).mkdir()
+        (tiny.sim / folder / "telling.py").write_text("SIZE = 1")
+        after, after_with_rules = digests(), digests(mine)
+        assert after[0] == before[0] and after[1] != before[1]
+        assert after_with_rules[0] != with_rules[0] and after_with_rules[1] != with_rules[1]
+        before, with_rules = after, after_with_rules
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """Full names of what a source imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "the house imports by full names"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_kernels_do_not_depend_on_folders_without_them() -> None:
+    """No module there imports what compiles, and none that does, nor what such a module imports, imports from there."""
+    sources = {path: _imported(ast.parse(path.read_text())) for path in JIT.parent.rglob("*.py")}
+    compiles = {f"sim.jit.{name}" for name in ("kernel", "part", "entry", "rule")} | {"sim.jit", "numba"}
+    apart = tuple(f"sim.{folder}" for folder in WITHOUT_KERNELS)
+    waiting = []
+    for path, names in sources.items():
+        if path.relative_to(JIT.parent).parts[0] in WITHOUT_KERNELS:
+            assert not names & compiles and not any(name.startswith("numba.") for name in names), path
+        elif names & compiles:
+            waiting.append(path)
+    assert len(waiting) > 20
+    seen = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        assert not [name for name in sources[path] if name.startswith(apart)], path
+        for name in sources[path]:
+            for end in (name, name.rpartition(".")[0]):
+                file = JIT.parents[1] / (end.replace(".", "/") + ".py")
+                package = JIT.parents[1] / end.replace(".", "/") / "__init__.py"
+                waiting += [each for each in (file, package) if each in sources and each != JIT.parent / "__init__.py"]
 
 
 def test_other_functions_of_numba_keep_their_place(tiny: Tiny) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.evaluation import lots
+from sim import lots
 
 survey = sim.evaluation.survey
 Sampling = sim.evaluation.Sampling

@@ -1,165 +1,218 @@
-"""Measures of networks on graphs small enough to work by hand: a star, a ring, two triangles with a broker."""
+"""Measures of a network on graphs worked by hand, the null model, the files, and the tables of a run."""
 
-from __future__ import annotations
-
-import itertools
+import random
+from typing import Any
 
 import igraph
+import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 
+import sim
+from sim.evaluation import firm_positions, network_measures, to_graphml
 from sim.evaluation.networks import measures as m
+from sim.evaluation.networks.graphs import graph_of, telling_quarters, without_programme
+from sim.evaluation.networks.nulls import against_null, null_of, rewired
+
+SMALL: dict[str, Any] = {"n_candidate_clusters": 4, "n_firms_per_cluster": 12, "n_clusters": 2, "horizon_quarters": 32}
 
 
-def graph_of(n: int, ties: list[tuple[int, int]], cluster: list[int] | None = None, **more: list) -> igraph.Graph:
-    """A graph with all that the measures read; of one cluster and one link unless told."""
-    graph = igraph.Graph(n=n, edges=ties)
-    graph.vs["cluster"] = cluster if cluster is not None else [0] * n
-    for name in ("link", "is_small", "reaches_outside"):
-        graph.vs[name] = more.get(name, [0] * n)
-    graph.es["is_mutual"] = more.get("is_mutual", [False] * len(ties))
+def drawn(n, edges, cluster=None, **attributes):
+    graph = igraph.Graph(n=n, edges=edges)
+    graph.vs["firm"] = list(range(n))
+    graph.vs["cluster"] = cluster or [0] * n
+    graph.vs["link"] = attributes.get("link", [0] * n)
+    graph.vs["is_small"] = attributes.get("is_small", [False] * n)
+    graph.vs["reaches_outside"] = attributes.get("reaches_outside", [False] * n)
+    graph.es["is_mutual"] = [False] * len(edges)
     return graph
 
 
-STAR = graph_of(5, [(0, i) for i in range(1, 5)])
-RING = graph_of(6, [(i, (i + 1) % 6) for i in range(6)])
-# Firms 0-2 and 3-5 are triangles of two clusters; firm 6, of a third one, stands between firms 0 and 3.
-BRIDGE = graph_of(7, [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (0, 6), (3, 6)], cluster=[0, 0, 0, 1, 1, 1, 2])
-CASES = [
-    (STAR, "density", 4 / 10), (RING, "density", 6 / 15), (BRIDGE, "density", 8 / 21),
-    (STAR, "mean_degree", 8 / 5), (RING, "mean_degree", 2.0), (BRIDGE, "mean_degree", 16 / 7),
-    (STAR, "n_components", 1), (STAR, "largest_share", 1.0), (STAR, "isolated_share", 0.0),
-    (STAR, "degree_centralisation", 1.0), (RING, "degree_centralisation", 0.0),
-    (BRIDGE, "degree_centralisation", 5 / 30),  # degrees 3 3 2 2 2 2 2; a star of 7 has 6 x 5
-    (STAR, "betweenness_centralisation", 1.0), (RING, "betweenness_centralisation", 0.0),
-    (BRIDGE, "betweenness_centralisation", 38 / 90),  # 9 paths through firm 6, 8 through 0 and 3, none through the rest
-    (STAR, "clustering", 0.0), (RING, "clustering", 0.0), (BRIDGE, "clustering", 6 / 11),  # 3 + 3 + 5 x 1 triples
-    (STAR, "core_periphery", 1.0), (STAR, "core_share", 1 / 5),
-    (STAR, "mean_constraint", (4 * 1.0 + 0.25) / 5), (RING, "mean_constraint", 0.5),
-    # Firms 0 and 3: (1/3 + 1/6)^2 twice and (1/3)^2; firm 6: 1/4 twice; the others: (1/2 + 1/6)^2 and (1/2 + 1/4 x 2/3)^2
-    (BRIDGE, "mean_constraint", (2 * (0.5 + 1 / 9) + 0.5 + 4 * ((1 / 2 + 1 / 2 / 3) ** 2 + (1 / 2 + 1 / 2 / 2) ** 2)) / 7),
-    (BRIDGE, "between_clusters", (2 - 6) / 8), (BRIDGE, "brokered_share", 1.0),
-    (STAR, "other_reach", 1.0), (RING, "other_reach", 4 / 5),
-]  # fmt: skip
+STAR = [(0, i) for i in range(1, 6)]
+RING = [(i, (i + 1) % 6) for i in range(6)]
+# Two triangles of different clusters with a broker of the first in between.
+CLIQUES = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)]
 
 
-@pytest.mark.parametrize(
-    ("graph", "name", "expected"), CASES, ids=[f"{name}-{graph.vcount()}" for graph, name, _ in CASES]
-)
-def test_measures_worked_by_hand(graph, name, expected):
-    assert m.MEASURES[name].of(graph) == pytest.approx(expected, abs=1e-12)
+@pytest.fixture(scope="module")
+def trace():
+    return sim.trace("baseline", seed=3, **SMALL)
 
 
-def test_parts_and_firms_without_ties():
-    graph = graph_of(6, [(0, 1), (1, 2), (3, 4)])
-    assert m.n_components(graph) == 3
-    assert m.largest_share(graph) == 3 / 6
-    assert m.isolated_share(graph) == pytest.approx(1 / 6)
+def test_a_star_is_all_centre():
+    star = drawn(6, STAR)
+    assert m.degree_centralisation(star) == pytest.approx(1.0)
+    assert m.betweenness_centralisation(star) == pytest.approx(1.0)
+    assert m.core_periphery(star) == pytest.approx(1.0)
+    assert m.core_share(star) == pytest.approx(1 / 6)
+    assert m.density(star) == pytest.approx(5 / 15)
+    assert m.mean_degree(star) == pytest.approx(10 / 6)
+    assert m.clustering(star) == 0.0
+    assert m.reach(star).tolist() == [1.0] * 6
 
 
-def test_shares_of_mutual_ties_and_of_firms_that_reach_outside():
-    graph = graph_of(4, [(0, 1), (1, 2)], is_mutual=[True, False], reaches_outside=[True, False, False, False])
-    assert m.mutual_share(graph) == 0.5
-    assert m.outside_share(graph) == 0.25
+def test_a_ring_has_no_centre():
+    ring = drawn(6, RING)
+    assert m.degree_centralisation(ring) == 0.0
+    assert m.betweenness_centralisation(ring) == 0.0
+    assert m.reach(ring).tolist() == pytest.approx([4 / 5] * 6)
+    assert m.mean_constraint(ring) == pytest.approx(0.5)  # two partners who do not know each other
 
 
-def test_ties_between_links_are_those_within_a_cluster():
-    graph = graph_of(4, [(0, 1), (1, 2), (2, 3), (0, 3)], cluster=[0, 0, 0, 1], link=[0, 1, 1, 0])
-    assert m.between_links(graph) == 0.0  # 0 - 1 crosses links and 1 - 2 does not; those to firm 3 leave the cluster
+def test_two_groups_with_a_bridge():
+    graph = drawn(6, CLIQUES, cluster=[0, 0, 0, 1, 1, 1])
+    assert m.n_components(graph) == 1
+    assert m.between_clusters(graph) == pytest.approx((1 - 6) / 7)
+    assert m.clustering(graph) == pytest.approx(6 / 10)  # two triangles, three triples each closed; four open ones
+    roles = m.brokerage(graph)
+    assert roles.gatekeeper.tolist() == [0, 0, 2, 2, 0, 0]
+    assert sum(role.sum() for role in roles) == 4
+    assert m.brokered_share(graph) == 1.0
 
 
-def test_reach_by_size_and_link():
-    path = graph_of(
-        5, [(0, 1), (1, 2), (2, 3), (3, 4)], is_small=[True, False, False, False, True], link=[0, 0, 1, 1, 1]
+def test_the_four_roles_of_brokers():
+    def role(a, broker, b):
+        graph = drawn(3, [(0, 1), (1, 2)], cluster=[a, broker, b])
+        return [name for name, count in zip(m.Brokerage._fields, m.brokerage(graph), strict=True) if count.sum()]
+
+    assert role(0, 0, 0) == ["coordinator"]
+    assert role(0, 1, 0) == ["itinerant"]
+    assert role(0, 0, 1) == role(1, 0, 0) == ["gatekeeper"]
+    assert role(0, 1, 2) == ["liaison"]
+
+
+def test_small_firms_links_and_the_outside():
+    graph = drawn(6, STAR[:3], is_small=[False, True, True, False, True, False], link=[0, 0, 1, 1, 1, 1],
+                  reaches_outside=[True] + [False] * 5)
+    assert m.small_reach(graph) == pytest.approx((3 + 3 + 0) / 3 / 5)
+    assert m.other_reach(graph) == pytest.approx((3 + 3 + 0) / 3 / 5)
+    assert m.link_reach(graph, 0) == pytest.approx(3 / 5)
+    assert m.between_links(graph) == pytest.approx((2 - 1) / 3)
+    assert m.outside_share(graph) == pytest.approx(1 / 6)
+    assert m.isolated_share(graph) == pytest.approx(2 / 6)
+    assert m.largest_share(graph) == pytest.approx(4 / 6)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_a_network_without_ties_has_no_meaning_to_most_measures(n):
+    graph = drawn(n, [])
+    values = {name: one.of(graph) for name, one in m.MEASURES.items()}
+    assert values["n_components"] == n
+    assert np.isnan(values["clustering"]) and np.isnan(values["core_periphery"]) and np.isnan(values["mutual_share"])
+    assert against_null(graph, {"clustering": m.clustering}, samples=5)["clustering"].mean is not None
+
+
+def random_graph(seed, n=30, ties=45):
+    luck = np.random.default_rng(seed)
+    every = np.column_stack(np.triu_indices(n, 1))
+    return drawn(n, every[luck.choice(len(every), ties, replace=False)].tolist())
+
+
+def test_rewiring_keeps_every_firms_number_of_ties():
+    graph = random_graph(1)
+    copies = list(rewired(graph, 20))
+    assert all(copy.degree() == graph.degree() for copy in copies)
+    assert all(copy.is_simple() for copy in copies)
+    assert len({tuple(sorted(copy.get_edgelist())) for copy in copies}) == 20
+
+
+def test_the_null_model_repeats_itself_and_leaves_the_users_generator_alone():
+    graph = random_graph(2)
+    state = random.getstate()
+    first = against_null(graph, {"clustering": m.clustering}, samples=30)
+    assert random.getstate() == state
+    assert against_null(graph, {"clustering": m.clustering}, samples=30) == first
+
+
+def test_random_networks_seldom_look_unusual():
+    # 150 random networks of 30 firms: with a size of 5 % more than 16 are found with a probability below 0.001;
+    # ties in the measure make the test careful, so that there is no lower bound but one finding at least in 1,000.
+    found = sum(
+        against_null(random_graph(seed), {"clustering": m.clustering}, samples=99)["clustering"].p < 0.05
+        for seed in range(150)
     )
-    assert m.reach(path).tolist() == [2 / 4, 3 / 4, 4 / 4, 3 / 4, 2 / 4]
-    assert m.small_reach(path) == 2 / 4
-    assert m.other_reach(path) == pytest.approx((3 / 4 + 4 / 4 + 3 / 4) / 3)
-    assert m.link_reach(path, 0) == pytest.approx((2 / 4 + 3 / 4) / 2)
-    assert np.isnan(m.link_reach(path, 2))
+    assert 1 <= found <= 16
 
 
-@pytest.mark.parametrize(
-    ("clusters", "role"),
-    [
-        ([0, 0, 0], "coordinator"),
-        ([0, 1, 0], "itinerant"),
-        ([0, 0, 1], "gatekeeper"),
-        ([1, 0, 0], "gatekeeper"),
-        ([0, 1, 2], "liaison"),
-    ],
-)
-def test_roles_of_the_firm_in_the_middle(clusters, role):
-    roles = m.brokerage(graph_of(3, [(0, 1), (1, 2)], cluster=clusters))
-    assert {name: found.tolist() for name, found in roles._asdict().items()} == {
-        name: [0, int(name == role), 0] for name in m.Brokerage._fields
+def test_planted_clustering_is_found():
+    groups = [(5 * g + a, 5 * g + b) for g in range(6) for a in range(5) for b in range(a)]
+    null = against_null(drawn(30, groups), {"clustering": m.clustering}, samples=99)["clustering"]
+    assert null.p == pytest.approx(0.02)
+    assert null.high < 1.0
+
+
+def test_where_a_value_lies_among_those_drawn():
+    assert null_of(5.0, np.arange(10.0)).p == 1.0
+    assert null_of(100.0, np.arange(99.0)).p == pytest.approx(0.02)
+    assert np.isnan(null_of(np.nan, np.arange(10.0)).p)
+
+
+def test_the_graph_is_the_table_of_ties(trace):
+    quarter = 20
+    graph = graph_of(trace, quarter)
+    alive = trace.firms[(trace.firms["quarter"] == quarter) & trace.firms["alive"]]
+    assert graph.vs["firm"] == alive["firm"].tolist()
+    assert graph.ecount() == trace.series["n_ties"].iloc[quarter]
+    assert graph.is_simple()
+
+
+def test_the_life_without_the_programme_is_the_twin(trace):
+    twin = without_programme(trace)
+    for name in ("alive", "employees", "log_productivity", "exports"):
+        pd.testing.assert_series_equal(twin.firms[name], trace.firms[f"twin_{name}"], check_names=False)
+    assert (twin.series["disbursed_musd"] == 0).all()
+
+
+def test_measures_of_a_run(trace):
+    table = network_measures(trace, [0, 16, 31], samples=10)
+    assert table["quarter"].unique().tolist() == [0, 16, 31]
+    assert {"all", "financed", "unfinanced", "cluster 1", "cluster 4"} <= set(table["group"])
+    alone = table[table["group"].str.startswith("cluster")]
+    assert alone["p"].isna().all()
+    ties = table[(table["group"] == "all") & (table["measure"] == "mean_degree")].set_index("quarter")
+    graph = graph_of(trace, 31)
+    assert ties.at[31, "value"] == pytest.approx(2 * graph.ecount() / graph.vcount())
+    assert ties["value"].iloc[0] == ties["without"].iloc[0]
+    assert not table.duplicated(["quarter", "group", "measure"]).any()
+    pd.testing.assert_frame_equal(table, network_measures(trace, [0, 16, 31], samples=10))
+
+
+def test_a_zero_loan_changes_no_network():
+    table = network_measures(sim.trace("baseline", seed=3, loan_musd=0.0, counterpart_share=0.0, **SMALL), samples=0)
+    assert np.array_equal(table["value"], table["without"], equal_nan=True)
+    assert telling_quarters(sim.trace("baseline", seed=3, loan_musd=0.0, counterpart_share=0.0, **SMALL)) == {
+        "before": 0,
+        "after": 31,
     }
 
 
-def test_brokerage_of_two_triangles_and_a_bridge():
-    roles = m.brokerage(BRIDGE)
-    assert roles.gatekeeper.tolist() == [2, 0, 0, 2, 0, 0, 0]
-    assert roles.liaison.tolist() == [0, 0, 0, 0, 0, 0, 1]
-    assert roles.coordinator.sum() == roles.itinerant.sum() == 0
+def test_positions_agree_with_the_graph(trace):
+    positions = firm_positions(trace, 31)
+    graph = graph_of(trace, 31)
+    assert positions["ties"].tolist() == graph.degree()
+    assert positions["betweenness"].between(0, 1).all()
+    assert (positions["constraint"].isna() == (positions["ties"] == 0)).all()
+    assert set(positions["role"]) <= {"none", *m.Brokerage._fields}
 
 
-# The core
+def test_the_file_is_read_by_others(trace, tmp_path):
+    path = to_graphml(trace, 31, tmp_path / "network.graphml")
+    graph = graph_of(trace, 31)
+    for read, n_ties in ((igraph.Graph.Read_GraphML(str(path)), graph.ecount()), ):
+        assert read.vs["cluster"] == graph.vs["cluster"] and read.ecount() == n_ties
+    other = nx.read_graphml(path)
+    assert other.number_of_edges() == graph.ecount()
+    assert sorted(data["strength"] for _, _, data in other.edges(data=True)) == pytest.approx(sorted(graph.es["strength"]))
+    assert [one.name for one in tmp_path.iterdir()] == ["network.graphml"]
 
 
-def test_a_planted_core_is_found():
-    core, periphery = [0, 1, 2], list(range(3, 12))
-    graph = graph_of(12, [*itertools.combinations(core, 2), *itertools.product(core, periphery)])
-    fit, found = m.best_core(graph)
-    assert fit == pytest.approx(1.0)
-    assert sorted(found) == core
-
-
-def _fit(graph: igraph.Graph, core: tuple[int, ...]) -> float:
-    upper = np.triu_indices(graph.vcount(), 1)
-    is_core = np.isin(np.arange(graph.vcount()), core)
-    return float(np.corrcoef(np.array(graph.get_adjacency().data)[upper], (is_core[:, None] | is_core)[upper])[0, 1])
-
-
-def test_the_core_is_that_of_all_cores_in_most_small_networks():
-    rng = np.random.default_rng(1)
-    short = []
-    while len(short) < 60:
-        n, chance = int(rng.integers(4, 8)), rng.uniform(0.1, 0.7)
-        ties = [pair for pair in itertools.combinations(range(n), 2) if rng.random() < chance]
-        if not 0 < len(ties) < n * (n - 1) / 2:
-            continue
-        graph = graph_of(n, ties)
-        fit, core = m.best_core(graph)
-        assert fit == pytest.approx(_fit(graph, tuple(core)))
-        cores = itertools.chain.from_iterable(itertools.combinations(range(n), k) for k in range(1, n - 1))
-        short.append(max(_fit(graph, one) for one in cores) - fit)
-    assert min(short) > -1e-12
-    assert np.mean(np.array(short) > 1e-12) < 0.2
-
-
-# Where there is nothing to measure
-
-
-@pytest.mark.parametrize("n", [0, 1, 2, 3])
-def test_firms_without_ties_have_numbers_or_none(n):
-    graph = graph_of(n, [])
-    found = {name: one.of(graph) for name, one in m.MEASURES.items()}
-    assert found["n_components"] == n
-    no_meaning = {"clustering", "core_periphery", "core_share", "mutual_share", "between_clusters", "between_links",
-                  "mean_constraint", "brokered_share"}  # fmt: skip
-    assert all(np.isnan(found[name]) for name in no_meaning)
-    assert all(not len(role) or role.sum() == 0 for role in m.brokerage(graph))
-    if n:
-        assert found["isolated_share"] == 1.0
-
-
-@pytest.mark.parametrize("n", [2, 3, 4])
-def test_everyone_tied_to_everyone_has_no_core(n):
-    graph = graph_of(n, list(itertools.combinations(range(n), 2)))
-    assert np.isnan(m.core_periphery(graph))
-    assert m.density(graph) == 1.0
-
-
-def test_firms_of_one_cluster_have_no_ties_between_clusters():
-    assert np.isnan(m.between_clusters(STAR))
-    assert np.isnan(m.brokered_share(STAR))
+def test_what_is_asked_for_must_be_there(trace, tmp_path):
+    with pytest.raises(ValueError, match="expected whole numbers from 0 to 31, got 32, -1"):
+        network_measures(trace, [0, 32, -1])
+    with pytest.raises(ValueError, match="got 99"):
+        firm_positions(trace, 99)
+    with pytest.raises(ValueError, match="expected a folder that is there"):
+        to_graphml(trace, 3, tmp_path / "none" / "network.graphml")
+    with pytest.raises(ValueError, match="got 40"):
+        to_graphml(trace, 40, tmp_path / "network.graphml")

@@ -128,6 +128,22 @@ def test_weighted_means_of_samples_are_those_of_everyone():
     assert_near(float(np.mean(gaps)), 0.0, float(np.std(gaps, ddof=1)) / math.sqrt(len(gaps)))
 
 
+def test_firms_are_asked_by_lot():
+    """Over 20 futures those asked have the places in their cluster and the clusters that all have."""
+    gaps = []
+    for seed in range(20):
+        few = survey(seed=seed, sampling=Sampling(n_participants=60, n_others=60, years=1)).panel.drop_duplicates(
+            "firm"
+        )
+        every = survey(seed=seed, sampling=Sampling(years=1)).panel.drop_duplicates("firm")
+        gaps.append(
+            [(few["firm"] % 25).mean() - (every["firm"] % 25).mean(), few["cluster"].mean() - every["cluster"].mean()]
+        )
+    gaps = np.array(gaps)
+    z = gaps.mean(axis=0) / (gaps.std(axis=0, ddof=1) / math.sqrt(len(gaps)))
+    assert (np.abs(z) < Z).all(), z
+
+
 def test_participants_are_sampled_by_what_they_chose_under_self_selection():
     data = survey(seed=3, assignment="self_selection", sampling=Sampling(n_participants=70, n_others=90))
     first = data.panel[data.panel["period"] == data.panel["period"].min()]

@@ -223,6 +223,22 @@ def test_a_lottery_finds_the_truth_where_nothing_spills_over(assignment):
     assert (np.abs(z) < Z).all(), z
 
 
+def test_a_lottery_overstates_jobs_by_what_spills_over_on_those_left_out():
+    """Over 80 futures firms left out lose workers to the winners, and the gap is that loss within 3.9 standard errors."""
+    values = {"displacement_strength": 1.0}
+    gaps = _gaps("lottery", range(900, 980), NAMES[1:2], **values)[:, 0]
+    lost = []
+    for seed in range(900, 980):
+        data = survey(seed=seed, **values)
+        truth, first = data.truth, data.panel["start"].max()
+        others = truth[~truth["is_assigned"] & truth["period"].between(first, data.window[1] - 1)]
+        lost.append((others["log_employees"] - others["twin_log_employees"]).mean())
+    lost = np.array(lost)
+    assert lost.max() < 0.0
+    left = gaps + lost
+    assert gaps.mean() > 0.004 and abs(left.mean()) < Z * left.std(ddof=1) / math.sqrt(len(left))
+
+
 def test_a_lottery_of_firms_for_projects_that_do_nothing_has_no_effect():
     values = {"support_effect": 0.0, "promotion_effect": 0.0, "early_hiring": 0.0, "tie_survival": 0.0,
               "outside_share": 0.0}  # fmt: skip

@@ -23,11 +23,18 @@ from experiments.store import LOCK
 from tests.experiments.conftest import requested
 
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
+EVALUATED = ("futures=10", "slow_futures=0", "series=null", "settings.n_candidate_clusters=6",
+             "settings.horizon_quarters=32", "uncertainties.n_firms_per_cluster=20", "+world.n_territories=2",
+             "+world.loan_musd=4.0", "executor.workers=1")  # fmt: skip
 SMALL = {
     "beliefs": ("plausible_scenarios=3", "box_scenarios=40", "futures=2", "only=[B,I]"),
+    "casebook": ("turning_points=4",),
     "designs": ("scenarios=3", "futures=2"),
     "discovery": ("scenarios=120", "futures=4", "failure='execution_risk > 0.7'", "resamples=2",
                   "scenario_over=[execution]"),
+    "evaluation": (*EVALUATED, "estimators=[naive,event_study,lottery]"),
+    "evaluation_full": (*EVALUATED, "designs=[self_selection,lottery]", "estimators=[naive,did2s]", "spillovers=off",
+                        "outcomes=[log_productivity]", "placebo_futures=10"),
     "facts": ("futures=8", "draws=20", "sets=2", "set_futures=3"),
     "hindcast": ("scenarios=3", "futures=3"),
     "morris": ("trajectories=4", "futures=3", "parameters=[structure,agency,maintenance_share]"),
@@ -55,7 +62,7 @@ def results(tmp_path_factory):
     for name in EXPERIMENTS:
         said = io.StringIO()
         with redirect_stdout(said):
-            assert main([f"experiment={name}", *SMALL[name], *TINY, f"out={base / name}"]) == 0
+            assert main([f"experiment={name}", *TINY, *SMALL[name], f"out={base / name}"]) == 0
         found[name] = base / name
         (base / f"{name}.txt").write_text(said.getvalue())
     return found
@@ -270,7 +277,7 @@ def test_headline_is_said_on_the_page_and_by_the_command(results, page, name):
 def test_reporting_anew_writes_the_same_page(results):
     path = Path(results["single"]) / "report.html"
     before = path.read_bytes()
-    main(["experiment=single", *SMALL["single"], *TINY, f"out={results['single']}"])
+    main(["experiment=single", *TINY, *SMALL["single"], f"out={results['single']}"])
     assert path.read_bytes() == before
 
 
