@@ -83,8 +83,13 @@ def test_the_four_roles_of_brokers():
 
 
 def test_small_firms_links_and_the_outside():
-    graph = drawn(6, STAR[:3], is_small=[False, True, True, False, True, False], link=[0, 0, 1, 1, 1, 1],
-                  reaches_outside=[True] + [False] * 5)
+    graph = drawn(
+        6,
+        STAR[:3],
+        is_small=[False, True, True, False, True, False],
+        link=[0, 0, 1, 1, 1, 1],
+        reaches_outside=[True] + [False] * 5,
+    )
     assert m.small_reach(graph) == pytest.approx((3 + 3 + 0) / 3 / 5)
     assert m.other_reach(graph) == pytest.approx((3 + 3 + 0) / 3 / 5)
     assert m.link_reach(graph, 0) == pytest.approx(3 / 5)
@@ -199,11 +204,13 @@ def test_positions_agree_with_the_graph(trace):
 def test_the_file_is_read_by_others(trace, tmp_path):
     path = to_graphml(trace, 31, tmp_path / "network.graphml")
     graph = graph_of(trace, 31)
-    for read, n_ties in ((igraph.Graph.Read_GraphML(str(path)), graph.ecount()), ):
+    for read, n_ties in ((igraph.Graph.Read_GraphML(str(path)), graph.ecount()),):
         assert read.vs["cluster"] == graph.vs["cluster"] and read.ecount() == n_ties
     other = nx.read_graphml(path)
     assert other.number_of_edges() == graph.ecount()
-    assert sorted(data["strength"] for _, _, data in other.edges(data=True)) == pytest.approx(sorted(graph.es["strength"]))
+    assert sorted(data["strength"] for _, _, data in other.edges(data=True)) == pytest.approx(
+        sorted(graph.es["strength"])
+    )
     assert [one.name for one in tmp_path.iterdir()] == ["network.graphml"]
 
 
