@@ -92,7 +92,8 @@ def _panel(axes: Axes, trace: Trace, quarter: int, place: pd.DataFrame, financed
             axes.text(x, y, str(cluster + 1), ha="center", va="center", fontsize=7, color=INK)
     axes.set_aspect("equal")
     axes.set_title(
-        f"{trace.dates[quarter]}\n{len(ties.within):,} ties within clusters, {len(ties.between):,} between,\n"
+        f"{trace.dates[quarter]}\n{len(ties.within):,} ties within clusters\n"
+        f"{len(ties.between):,} ties between clusters\n"
         f"{ties.n_reaching_out:,} firms with ties outside",
         fontsize=8.5,
     )

@@ -1,6 +1,7 @@
 """Measures of a network on graphs worked by hand, the null model, the files, and the tables of a run."""
 
 import random
+from typing import Any
 
 import igraph
 import networkx as nx
@@ -14,7 +15,7 @@ from sim.evaluation.networks import measures as m
 from sim.evaluation.networks.graphs import graph_of, telling_quarters, without_programme
 from sim.evaluation.networks.nulls import against_null, null_of, rewired
 
-SMALL = {"n_candidate_clusters": 4, "n_firms_per_cluster": 12, "n_clusters": 2, "horizon_quarters": 32}
+SMALL: dict[str, Any] = {"n_candidate_clusters": 4, "n_firms_per_cluster": 12, "n_clusters": 2, "horizon_quarters": 32}
 
 
 def drawn(n, edges, cluster=None, **attributes):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import pandas as pd
 
 from sim import engine
 from sim.blocks import twin_overrides, twin_rows
+from sim.parameters.validation import show
 from sim.programmes import calendar_array
 from sim.state import NEVER, Phase
 from sim.traces import OUTSIDE, Trace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import igraph
 
 FIRM_ATTRIBUTES = ("cluster", "link", "employees", "exports", "is_exporter", "is_member", "is_small", "trust")
@@ -27,29 +30,38 @@ def without_programme(trace: Trace) -> Trace:
     return Trace(trace.programme, trace.seed, row, overrides, lived)
 
 
-def check_quarters(trace: Trace, quarters: list[int]) -> None:
-    """Raise `ValueError` for quarters that are not in the window, all at once."""
-    wrong = [quarter for quarter in quarters if not 0 <= quarter < trace.n_quarters]
-    if wrong:
-        raise ValueError(
-            f"quarters: expected whole numbers from 0 to {trace.n_quarters - 1}, got {', '.join(map(str, wrong))}; "
-            "give quarters of the window"
-        )
+def quarter_faults(trace: Trace, quarters: Iterable[object]) -> list[str]:
+    """What is wrong with quarters that somebody asks for: none at all, or some that are not of the window."""
+    asked = list(quarters)
+    wrong = [show(one) for one in asked if not is_whole(one) or not 0 <= one < trace.n_quarters]
+    if asked and not wrong:
+        return []
+    return [
+        f"quarters: expected whole numbers from 0 to {trace.n_quarters - 1}, got {', '.join(wrong) or 'none'}; "
+        "give quarters of the window"
+    ]
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value counts something: a whole number of Python or NumPy, and no truth value."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def telling_quarters(trace: Trace) -> dict[str, int]:
     """Quarters before, during and after the programme: approval, half-way through execution, close, end of the window.
 
-    A programme that was never executed has no quarter during, one that never closed none at its close.
+    A programme that was never executed has no quarter during, one that never closed none at its close; no quarter has
+    two names.
     """
     programme = trace.lived.world.programmes[0]
     last = trace.n_quarters - 1
     closed = int(programme.closed_quarter)
     first = int(programme.first_money_quarter)
     found = {"before": 0}
-    if first != NEVER:
-        found["during"] = (first + (closed if programme.phase == Phase.CLOSED else last)) // 2
-    if programme.phase == Phase.CLOSED and 0 < closed < last:
+    middle = (first + (closed if programme.phase == Phase.CLOSED else last)) // 2
+    if first != NEVER and 0 < middle < last:
+        found["during"] = middle
+    if programme.phase == Phase.CLOSED and closed not in {0, middle, last}:
         found["at the close"] = closed
     found["after"] = last
     return found

@@ -62,27 +62,39 @@ def clustering(graph: igraph.Graph) -> float:
 def best_core(graph: igraph.Graph) -> tuple[float, np.ndarray]:
     """Correlation of the network with the best ideal core, and the vertices of that core.
 
-    In the ideal a tie is there if either end is in the core (Borgatti and Everett 1999, discrete model). Cores are
-    sought among the k firms with most ties, for every k. NaN and nobody where there are no ties, or all of them.
+    In the ideal a tie is there if either end is in the core (Borgatti and Everett 1999, discrete model). Cores are the
+    first k firms in the order of `_by_cover`, for every k; a better one may be missed. NaN and nobody where there are
+    no ties, or all of them.
     """
     n, m = graph.vcount(), graph.ecount()
     pairs = n * (n - 1) / 2.0
     if m == 0 or m == pairs:
         return np.nan, np.zeros(0, dtype=int)
-    order = np.argsort(-np.array(graph.degree()), kind="stable")
-    rank = np.empty(n, dtype=int)
-    rank[order] = np.arange(n)
-    first = rank[np.array(graph.get_edgelist())].min(axis=1)  # a tie is in the pattern of k if this is below k
-    k = np.arange(1, n - 1)
-    hit = np.cumsum(np.bincount(first, minlength=n))[k - 1]
+    order, covered = _by_cover(graph)
+    k = np.arange(1, min(len(order), n - 2) + 1)
     ideal = k * (k - 1) / 2.0 + k * (n - k)
-    spread = np.sqrt(m * (pairs - m) * ideal * (pairs - ideal))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fit = np.where(spread > 0, (pairs * hit - m * ideal) / spread, -np.inf)
-    best = int(np.argmax(fit)) if len(fit) else -1
-    if best < 0 or not np.isfinite(fit[best]):
-        return np.nan, np.zeros(0, dtype=int)
+    fit = (pairs * covered[: len(k)] - m * ideal) / np.sqrt(m * (pairs - m) * ideal * (pairs - ideal))
+    best = int(np.argmax(fit))
     return float(fit[best]), order[: k[best]]
+
+
+def _by_cover(graph: igraph.Graph) -> tuple[np.ndarray, np.ndarray]:
+    """Firms in the order in which each has most ties to those not yet taken, and the ties of all taken so far.
+
+    The order ends when all ties are covered: from there on a larger core only fits worse.
+    """
+    partners, left = graph.get_adjlist(), np.array(graph.degree())
+    is_taken = np.zeros(len(left), dtype=bool)
+    order, gained = [], []
+    while left.max() > 0:
+        firm = int(left.argmax())
+        order.append(firm)
+        gained.append(left[firm])
+        is_taken[firm] = True
+        left[firm] = 0
+        near = np.array(partners[firm])
+        left[near[~is_taken[near]]] -= 1
+    return np.array(order), np.cumsum(gained)
 
 
 def core_periphery(graph: igraph.Graph) -> float:
@@ -217,7 +229,7 @@ MEASURES: dict[str, Measure] = {
     "betweenness_centralisation": Measure("centralisation by paths", betweenness_centralisation, True),
     "clustering": Measure("partners of a firm who are partners themselves", clustering, True),
     "core_periphery": Measure("fit of a core and a periphery", core_periphery, True),
-    "core_share": Measure("firms in the core", core_share, True),
+    "core_share": Measure("firms in the core", core_share, False),
     "mutual_share": Measure("ties that both sides keep", mutual_share, False),
     "outside_share": Measure("firms with ties outside the territory", outside_share, False),
     "between_clusters": Measure("ties between clusters against within (-1 to 1)", between_clusters, True),

@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.networks.graphs import (
-    check_quarters,
     financed_clusters,
     graph_of,
     groups_of,
+    is_whole,
+    quarter_faults,
     telling_quarters,
     without_programme,
 )
 from sim.evaluation.networks.measures import MEASURES, best_core, brokerage, link_reach
 from sim.evaluation.networks.nulls import SAMPLES, Null, against_null
+from sim.parameters.validation import show
 from sim.traces import Trace
 
 if TYPE_CHECKING:
@@ -56,12 +58,19 @@ def network_measures(
     Columns: quarter, date, when, group, measure, value, without (the same future without the programme), null_mean,
     null_low, null_high, p (against networks in which every firm has as many ties; 95 %, two-sided). Groups are `all`,
     `financed`, `unfinanced` (clusters) and each cluster; those of single clusters have no null model. `quarters` are
-    approval, half-way, close and end unless given.
+    approval, half-way, close and end unless given; they are taken in the order of time.
 
-    Raises `ValueError` for quarters outside the window.
+    Raises `ValueError` for quarters outside the window and for a number of samples that is none.
     """
-    named = telling_quarters(trace) if quarters is None else {str(quarter): quarter for quarter in quarters}
-    check_quarters(trace, list(named.values()))
+    asked = list(telling_quarters(trace).values() if quarters is None else quarters)
+    faults = quarter_faults(trace, asked)
+    if not is_whole(samples) or samples < 0:
+        faults.append(f"samples: expected a whole number from 0, got {show(samples)}; 0 leaves the null model out")
+    if faults:
+        raise ValueError("\n".join(faults))
+    named = (
+        telling_quarters(trace) if quarters is None else {str(quarter): int(quarter) for quarter in sorted({*asked})}
+    )
     twin, financed = without_programme(trace), financed_clusters(trace)
     n_clusters = len(trace.lived.world.clusters)
     n_links = 1 + max(trace.firms["link"])
@@ -96,7 +105,9 @@ def firm_positions(trace: Trace, quarter: int) -> pd.DataFrame:
     Ties, betweenness over its largest value (0 to 1), constraint (NaN without ties), core or not, reach, open triples
     brokered by role, and the role it plays most often. Raises `ValueError` for a quarter outside the window.
     """
-    check_quarters(trace, [quarter])
+    faults = quarter_faults(trace, [quarter])
+    if faults:
+        raise ValueError("\n".join(faults))
     graph = graph_of(trace, quarter)
     n = graph.vcount()
     roles = brokerage(graph)
