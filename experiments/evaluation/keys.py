@@ -22,7 +22,10 @@ class EvaluationKeys(GridKeys, ValueKeys):
 def _share_faults(keys: EvaluationKeys) -> list[str]:
     low, high = (float(parameters().at["me_share", end]) for end in ("low", "high"))
     wrong = [share for share in keys.me_shares if not low <= share <= high]
-    return [
+    none = [] if any(share > 0 for share in keys.me_shares) else [
+        "me_shares: expected at least one share above 0, got none; add one, or set value_scenarios=0"
+    ]  # fmt: skip
+    return none + [
         f"me_shares: expected shares of the money from {low:g} to {high:g}, got {share:g}; give one within"
         for share in wrong
     ]

@@ -18,7 +18,6 @@ from experiments.request import Keys
 from sim.overrides import Override
 
 HEARING, DEAF, LET_RUN, EXACT, EXACT_DEAF = "hearing", "deaf", "let run", "exact", "exact, deaf"
-EXACT_SHARE = 0.03  # budget at which measurement without error is tried; the usual one
 EVIDENCE = "evidence_weight"
 TIERS = ("national", "subnational")
 
@@ -45,6 +44,12 @@ class Arm(NamedTuple):
     hearing: str
 
 
+def middle(shares: list[float]) -> float:
+    """The budget at which measurement without error is tried, so that it is held against the same budget as usual."""
+    paid = sorted(share for share in shares if share > 0) or sorted(shares)
+    return paid[len(paid) // 2]
+
+
 def arms_of(keys: ValueKeys) -> list[Arm]:
     """All arms; without M&E there is nothing to publish."""
     found = []
@@ -52,8 +57,7 @@ def arms_of(keys: ValueKeys) -> list[Arm]:
         for published in (True, False) if share > 0 else (True,):
             found += [Arm(share, published, hearing) for hearing in (HEARING, DEAF)]
         found.append(Arm(share, True, LET_RUN))
-    exact = [Arm(EXACT_SHARE, True, hearing) for hearing in (EXACT, EXACT_DEAF, LET_RUN)]
-    return [*found, *(arm for arm in exact if arm not in found)]
+    return [*found, *(Arm(middle(keys.me_shares), True, hearing) for hearing in (EXACT, EXACT_DEAF))]
 
 
 def _columns(arm: Arm, noise: float) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.evaluation.value import figures, telling
 from experiments.evaluation.value.analysis import OUTCOMES, Lives, Row, as_table, lives_of, rows_of
-from experiments.evaluation.value.arms import EXACT_SHARE, ValueKeys, arms_of
+from experiments.evaluation.value.arms import ValueKeys, arms_of
 from experiments.reporting.drawing import Drawn, keep
 from experiments.store import Store, write_whole
 
@@ -40,7 +40,7 @@ class Valued:
         write_whole(self.store.folder / "value.csv", as_table(self.rows).to_csv(index=False).encode())
         drawn = keep(figures.budgets(self.rows), self.store.figures, "value_of_evidence")
         n_scenarios, n_futures = self.lives.cells["benefit_cost"].shape[1:]
-        good = float(np.mean(self.lives.is_good(EXACT_SHARE)))
+        good = float(np.mean(self.lives.is_good(self.lives.exact_share)))
         return {
             "n_runs": self.n_runs, "n_scenarios": n_scenarios, "n_futures": n_futures, "number": number,
             "threshold": f"{self.keys.good_benefit_cost:g}", "good": telling.SHARE.value(good),
@@ -50,7 +50,8 @@ class Valued:
 
 
 def _cells(row: Row) -> list[str]:
-    told = [telling.SHARE.told(getattr(row, name)) for name in
+    told = [telling.share_told(getattr(row, name)) for name in
             ("good_ended_rate", "bad_ended_rate", "good_ended", "good_saved", "bad_ended", "bad_saved")]  # fmt: skip
+    whole = "n/a" if np.isnan(row.whole_musd.mean) else telling.MONEY.change_told(row.whole_musd)
     published = "yes, without error" if row.is_exact else "yes" if row.is_published else "no"
-    return [f"{100 * row.me_share:g} %", published, *told, telling.MONEY.change_told(row.evidence_musd)]
+    return [f"{100 * row.me_share:g} %", published, *told, telling.MONEY.change_told(row.evidence_musd), whole]

@@ -38,12 +38,12 @@ def budgets(rows: list[Row]) -> Figure:
         for place, (name, look) in enumerate(LINES.items()):
             _line(axes, mine, name, 100.0, look, 0.08 * place)
         axes.set(title=title, xlabel="budget of M&E, % of the money", ylabel="% of all programmes")
-    panels[1].legend(loc="upper right")
+    panels[1].legend(loc="upper right", handlelength=3.2)  # so that dashes show
     mine = [row for row in rows if row.is_published and not row.is_exact]
     _line(panels[2], mine, "evidence_musd", 1.0, ("hearing against deaf", GREEN, "-"), 0.0)
     _line(panels[2], mine, "whole_musd", 1.0, ("paying against not paying", BLUE, "--"), 0.08)
     panels[2].axhline(0.0, color=GREY, lw=0.8)
     panels[2].set(title="What it is worth, published", xlabel="budget of M&E, % of the money",
                   ylabel="US$ million per programme")  # fmt: skip
-    panels[2].legend(loc="best")
+    panels[2].legend(loc="best", handlelength=3.2)
     return figure
