@@ -71,9 +71,38 @@ def test_without_good_programmes_their_rate_is_not_known():
     assert row.bad_ended_rate.mean == pytest.approx(4 / 8)
 
 
+def test_publishing_and_precision_are_held_against_the_same_budget():
+    # kept back and without error nobody is ended, so that all that is ended is due to publishing, or to error
+    rows = rows_of(lives_of(made(HEARS, IS_DEAF, WORTH), ARMS, 1.0))
+    published = next(row for row in rows if row.me_share > 0 and row.is_published and not row.is_exact)
+    assert published.publishing_ends_good.mean == pytest.approx(1 / 8)
+    assert published.publishing_saves_good.mean == pytest.approx(1 / 8)
+    assert published.beyond_none.mean == pytest.approx(4 / 8)
+    assert published.beyond_least.mean == 0.0
+    exact = next(row for row in rows if row.is_exact)
+    assert exact.me_share == published.me_share
+    assert exact.errors_less_usual.mean == pytest.approx(-2 / 8)
+
+
+def test_paying_is_also_judged_where_every_government_continues():
+    row = row_of(lives_of(made(HEARS, IS_DEAF, WORTH), ARMS, 1.0), 0.02, published=True)
+    assert row.let_run_musd.mean == pytest.approx(0.0)  # here M&E itself costs nothing: only decisions differ
+    assert row.whole_musd.mean < 0
+
+
+def test_a_change_that_was_never_seen_has_no_interval_and_no_direction():
+    rows = rows_of(lives_of(made([1, 0, 0, 0, 1, 0, 1, 1], [0] * 8, [2.0] * 8), ARMS, 1.0))
+    assert telling.share_told(rows[0].bad_ended) == "none seen"
+    told = telling.errors_told(rows[1])
+    assert "ends a good programme" in told.split("; ")[0]
+    assert "saves a bad one" in told.split("cannot be told")[0].split("; ")[-1]
+    assert "0 of 8 programmes are bad" in told
+
+
 def test_nothing_is_told_where_nothing_changes():
     rows = rows_of(lives_of(made(IS_DEAF, IS_DEAF, WORTH), ARMS, 1.0))
     assert "at no budget tried can it be told" in telling.headline(rows)[0]
+    assert "cannot be told" in telling.advice(rows)[0]
     assert len(as_table(rows)) == len(rows) == 4
 
 
@@ -120,3 +149,9 @@ def test_budgets_outside_the_declared_range_are_refused(command):
     status, _, err = command("experiment=evaluation", "me_shares=[0.0,0.5]")
     assert status == 2
     assert "me_shares: expected shares of the money from 0 to 0.08, got 0.5" in err
+
+
+def test_budgets_that_are_all_nothing_are_refused(command):
+    status, _, err = command("experiment=evaluation", "me_shares=[0.0,0.0]")
+    assert status == 2
+    assert "me_shares: expected at least one share above 0" in err

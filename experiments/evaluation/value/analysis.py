@@ -14,6 +14,9 @@ from experiments.intervals import Estimate, estimate, interval, ratio_cells
 NONE = Arm(0.0, True, HEARING)
 UNKNOWN = Estimate(np.nan, np.nan, np.nan)
 OUTCOMES = ("is_cancelled", "benefit_cost", "benefit_musd", "spent_musd")
+# What is only known where there is another budget or way to compare with.
+AGAINST: tuple[str, ...] = ("beyond_none", "beyond_least", "publishing_ends_good", "publishing_saves_good", "errors_less_usual",
+           "whole_musd", "let_run_musd")  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -117,8 +120,7 @@ def _changed(changes: dict[str, np.ndarray]) -> np.ndarray:
 def _against_others(lives: Lives, share: float, published: bool, exact: bool) -> dict[str, Estimate]:
     """What evidence does at one budget against another, or none, or kept back; NaN where none was lived."""
     mine, paid = lives.changes(share, published, exact), lives.paid
-    found: dict[str, Estimate] = dict.fromkeys(("beyond_none", "beyond_least", "publishing_ends_good", "publishing_saves_good",
-                           "errors_less_usual", "whole_musd", "let_run_musd"), UNKNOWN)  # fmt: skip
+    found: dict[str, Estimate] = dict.fromkeys(AGAINST, UNKNOWN)
     if share > 0 and not exact:
         found["beyond_least"] = _less(_changed(mine), _changed(lives.changes(paid[0], published)))
         if published:

@@ -50,9 +50,7 @@ def changes_told(rows: list[Row]) -> str:
     row = first(rows)
     if not _adds(row).low > 0:
         return "at no budget tried can it be told that published evidence changes whether a programme is ended"
-    added = (
-        f", of which {SHARE.change_told(row.beyond_none)} more than without any M&E" if row.beyond_none.low > 0 else ""
-    )
+    added = f", {SHARE.change_told(row.beyond_none)} against no M&E" if row.beyond_none.low > 0 else ""
     return (f"published evidence changes whether a programme is ended from {budget(row.me_share)} on: there in "
             f"{SHARE.told(row.decisions_changed)} of programmes{added}")  # fmt: skip
 
@@ -84,9 +82,8 @@ def publishing_told(rows: list[Row]) -> str:
     told = []
     for name, does in (("publishing_ends_good", "ended"), ("publishing_saves_good", "saved")):
         clear = [row for row in _published(rows) if getattr(row, name).is_clear]
-        told += [
-            f"{SHARE.change_told(getattr(row, name))} good ones {does} with {budget(row.me_share)}" for row in clear
-        ]
+        told += [f"{SHARE.change_told(getattr(row, name))} good ones {does} with {budget(row.me_share)}"
+                 for row in clear]  # fmt: skip
     if not told:
         return "whether publishing ends or saves good programmes cannot be told at any budget tried"
     many = counted(len(_published(rows)), "budget")
@@ -103,8 +100,8 @@ def _worth(value: Estimate) -> str:
 def worth_told(rows: list[Row]) -> list[str]:
     """Whether paying, and hearing, is worth it, and whether decisions on continuity are why."""
     paid = _published(rows)
-    told = [f"paying {budget(row.me_share)} for M&E instead of nothing {_worth(row.whole_musd)}; where every government "
-            f"continues whatever it hears, so that no such decision differs, it {_worth(row.let_run_musd)}"
+    told = [f"paying {budget(row.me_share)} for M&E instead of nothing {_worth(row.whole_musd)}; where every "
+            f"government continues whatever it hears, so that no such decision differs, it {_worth(row.let_run_musd)}"
             for row in (first(rows), paid[-1]) if not isnan(row.whole_musd.mean)]  # fmt: skip
     heard = [row for row in paid if row.evidence_musd.is_clear]
     told += [f"hearing the evidence with {budget(row.me_share)} {_worth(row.evidence_musd)}" for row in heard]
