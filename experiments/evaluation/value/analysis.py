@@ -15,8 +15,10 @@ NONE = Arm(0.0, True, HEARING)
 UNKNOWN = Estimate(np.nan, np.nan, np.nan)
 OUTCOMES = ("is_cancelled", "benefit_cost", "benefit_musd", "spent_musd")
 # What is only known where there is another budget or way to compare with.
-AGAINST: tuple[str, ...] = ("beyond_none", "beyond_least", "publishing_ends_good", "publishing_saves_good", "errors_less_usual",
-           "whole_musd", "let_run_musd")  # fmt: skip
+AGAINST: tuple[str, ...] = (
+    "beyond_none", "beyond_least", "publishing_ends_good", "publishing_saves_good", "errors_less_usual", "whole_musd",
+    "let_run_musd",
+)  # fmt: skip
 
 
 class Row(NamedTuple):

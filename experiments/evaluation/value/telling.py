@@ -106,7 +106,7 @@ def worth_told(rows: list[Row]) -> list[str]:
     heard = [row for row in paid if row.evidence_musd.is_clear]
     told += [f"hearing the evidence with {budget(row.me_share)} {_worth(row.evidence_musd)}" for row in heard]
     if not heard:
-        told.append("whether hearing the evidence is worth anything in value cannot be told at any budget that is paid")
+        told.append("whether hearing published evidence is worth anything in value cannot be told at any budget tried")
     return list(dict.fromkeys(told))
 
 
