@@ -206,3 +206,17 @@ def test_a_bandwidth_can_be_asked_for():
     plain, wide = estimate(frame, "discontinuity"), estimate(frame, "discontinuity", bandwidth=3.0)
     assert wide.diagnostics["bandwidth"] == 3.0 > plain.diagnostics["bandwidth"] and wide.se < plain.se
     assert plain.diagnostics["n_clusters_above"] >= 6.0 and 0.0 < plain.diagnostics["crowding_p"] <= 1.0
+
+
+def test_a_year_that_few_units_reach_has_a_value_and_no_interval():
+    data = panel(1, PLAIN)[0]
+    starts = data.loc[data["is_assigned"], "start"]
+    late = data.loc[data["is_assigned"], "cluster"].drop_duplicates().iloc[:3]
+    earliest = int(starts.min())
+    data.loc[data["is_assigned"], "start"] = earliest
+    data.loc[data["cluster"].isin(late) & data["is_assigned"], "start"] = earliest + 1
+    data["is_treated"] = data["is_assigned"] & (data["period"] >= data["start"])
+    path = estimate(data, "event_study").by_year.set_index("year")
+    first = path.index.min()
+    assert np.isfinite(path.at[first, "value"]) and np.isnan(path.at[first, "low"])
+    assert np.isfinite(path.loc[first + 1 :, "low"]).all()

@@ -16,6 +16,7 @@ NO_CELL = -1
 CLOSE = 1e-9  # so that results do not depend on the order of rows
 REFERENCE = -1  # the year before the start
 YEARS_CODED = 1000  # more than any panel has
+FEWEST_IN_A_YEAR = 5  # financed units behind the effect of a year; from one or two, no error can be told
 
 
 def _fitted(answers: Answers, cell: np.ndarray) -> Any:
@@ -74,6 +75,15 @@ class Cells:
         side = self.answers.is_assigned.astype(np.int64)
         return interval_of(value, units_of(weight, residual, self.answers.unit, side))
 
+    def of_year(self, cells: np.ndarray) -> Interval:
+        """The mean effect over rows of one year; without an interval where too few units are behind it."""
+        found = self.mean(cells)
+        return found if self.tells(cells) else Interval(found.value, np.nan, np.nan, np.nan)
+
+    def tells(self, cells: np.ndarray) -> bool:
+        """Whether enough units are behind some rows for an interval."""
+        return len(np.unique(self.answers.unit[cells])) >= FEWEST_IN_A_YEAR
+
     def none_p(self, sets: list[np.ndarray]) -> float:
         """How likely mean effects over some sets of rows this far from zero are when all are zero."""
         parts = [self._parts(cells) for cells in sets if self.has(cells)]
@@ -105,7 +115,7 @@ def event_study(answers: Answers) -> Found:
     cell = np.where(begun & (year != REFERENCE), used.start * YEARS_CODED + year + YEARS_CODED // 2, NO_CELL)
     cells = Cells(used, cell)
     years = [int(one) for one in np.unique(year[begun]) if one != REFERENCE]
-    rows = [(one, cells.mean(begun & (year == one))) for one in years]
+    rows = [(one, cells.of_year(begun & (year == one))) for one in years]
     rows = sorted([*rows, (REFERENCE, Interval(0.0, 0.0, 0.0, 0.0))])
-    before = [begun & (year == one) for one in years if one < REFERENCE]
+    before = [rows_of for one in years if one < REFERENCE and cells.tells(rows_of := begun & (year == one))]
     return Found(cells.mean(used.is_treated), table(rows), used, {"pretrend_p": cells.none_p(before)})
