@@ -63,7 +63,7 @@ LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate
 
 lock: ## Resolve the dependencies anew (needs uv); ARGS=--upgrade for newer versions
 	$(LOCK) --output-file requirements.lock $(ARGS)
-	$(LOCK) --output-file requirements-dev.lock --extra dev --extra dist --extra query --constraints requirements.lock $(ARGS)
+	$(LOCK) --output-file requirements-dev.lock --extra dev --extra dist --extra query --extra web --extra viz --constraints requirements.lock $(ARGS)
 
 clean: ## Remove .venv and caches; results stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
