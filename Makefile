@@ -1,7 +1,7 @@
 # Needs Python 3.11 to 3.13 and make, nothing else. Everything is installed into .venv, from a lock with hashes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-all run test bench profile compile-times calibrate lint format docs check-docs lock clean
+.PHONY: help setup setup-all run app test bench profile compile-times calibrate lint format docs check-docs lock clean
 
 ARGS ?=
 VENV := .venv
@@ -22,6 +22,9 @@ setup-all: $(VENV)/.dev ## Install the packages of all extras and of the tests a
 
 run: $(VENV)/.core ## Run the default experiment, or ARGS='experiment=single seed=7'
 	@$(PY) -m experiments $(ARGS)
+
+app: $(VENV)/.web ## Serve the course room at http://127.0.0.1:8765 (PORT= for another)
+	@$(PY) -m app $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests; ARGS='-m slow' or ARGS='tests/rules -x' for others
 	@echo "Warming up the model's kernels (about 30 s when they have to be compiled) ..."
@@ -63,6 +66,7 @@ LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate
 
 lock: ## Resolve the dependencies anew (needs uv); ARGS=--upgrade for newer versions
 	$(LOCK) --output-file requirements.lock $(ARGS)
+	$(LOCK) --output-file requirements-web.lock --extra web --constraints requirements.lock $(ARGS)
 	$(LOCK) --output-file requirements-dev.lock --extra dev --extra dist --extra query --extra web --extra viz --constraints requirements.lock $(ARGS)
 
 clean: ## Remove .venv and caches; results stay
@@ -77,12 +81,17 @@ $(VENV)/.core: requirements.lock $(VENV)/.made
 	@$(BYTECODE)
 	@touch $@
 
-# The lock for development holds all of the core's.
+$(VENV)/.web: requirements-web.lock $(VENV)/.core
+	@echo "Installing the packages of requirements-web.lock into $(VENV) ..."
+	@$(PIP_INSTALL) -r requirements-web.lock
+	@touch $@
+
+# The lock for development holds all of the core's and the page's.
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.made
 	@echo "Installing the packages of requirements-dev.lock into $(VENV) (about a minute, once) ..."
 	@$(PIP_INSTALL) -r requirements-dev.lock
 	@$(BYTECODE)
-	@touch $(VENV)/.core $@
+	@touch $(VENV)/.core $(VENV)/.web $@
 
 CANDIDATES := python3.13 python3.12 python3.11 python3 python
 IS_RIGHT := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))

@@ -25,6 +25,8 @@ from sim.state import NEVER, World
 from sim.world import allocate, alone, n_places_of
 
 ROOM_FOR_EVENTS = 256  # per cluster, in the log of a run told in full
+# What a run told in full keeps of every quarter, in the order of a trace.
+KEPT = ("firms", "clusters", "projects", "ties", "chambers", "programmes", "agencies", "governments", "work")
 
 
 class Future(NamedTuple):
@@ -42,6 +44,11 @@ class Trace(NamedTuple):
     clusters: np.recarray  # [quarter, cluster]
     goods: np.recarray  # [quarter, cluster, good]
     ties: np.recarray  # [quarter, firm, partner]
+    chambers: np.recarray  # [quarter, cluster]
+    programmes: np.recarray  # [quarter, programme slot]
+    agencies: np.recarray  # [quarter, programme slot]
+    governments: np.recarray  # [quarter, government]
+    work: np.ndarray  # [quarter, programme slot, kind of work]
     twin: np.recarray  # [quarter, firm] of PANEL_DTYPE
     outcomes: np.recarray  # [1]
 
@@ -230,7 +237,7 @@ def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray)
     room = _room(rows)
     keep_ended(twin, horizon, room.twin_panels, room.twin_books)
     world = new_world(row, seed, calendar, overrides, told=True)
-    kept: dict[str, list[np.recarray]] = {"firms": [], "clusters": [], "projects": [], "ties": []}
+    kept: dict[str, list[np.recarray]] = {name: [] for name in KEPT}
     for quarter in range(horizon):
         step(world, quarter, seed)
         for name, copies in kept.items():
@@ -238,10 +245,8 @@ def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray)
     outcomes = empty_outcomes(1)
     keep_ended(world, horizon, room.panels, room.books)
     measure_ended(world, horizon, room, outcomes, True)
-    stacked = {name: np.stack(copies).view(np.recarray) for name, copies in kept.items()}
-    return Trace(
-        world, stacked["firms"], stacked["clusters"], stacked["projects"], stacked["ties"], twin_panels, outcomes
-    )
+    stacked = [np.stack(copies).view(np.recarray) for copies in kept.values()]
+    return Trace(world, *stacked, twin=twin_panels, outcomes=outcomes)
 
 
 def _yearly(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray) -> np.recarray:

@@ -1,0 +1,48 @@
+"""Figures in the house's looks: a title, the drawing, how to read it, and a button that saves it as a picture.
+
+Drawings are SVG whose colours are the page's variables, so that light and dark need no second drawing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from app.visit import Visit
+
+SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
+DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 4], [12, 4])  # beside colour, for those who do not see it
+INK = {"color": "var(--soft)", "fontSize": 14, "fontFamily": "inherit"}
+
+
+def axis(name: str = "", **further: Any) -> dict[str, Any]:
+    """An axis of a chart in the house's looks."""
+    return {
+        "name": name, "nameTextStyle": INK, "axisLabel": INK, "axisLine": {"lineStyle": {"color": "var(--line)"}},
+        "splitLine": {"lineStyle": {"color": "var(--grid)"}}, "axisTick": {"show": False}, **further,
+    }  # fmt: skip
+
+
+def options(**further: Any) -> dict[str, Any]:
+    """Options of a chart in the house's looks; `further` adds axes and series."""
+    return {
+        "animationDuration": 300, "animationDurationUpdate": 300, "textStyle": INK, "color": list(SERIES),
+        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "textStyle": INK, "icon": "roundRect"},
+        "tooltip": {"trigger": "axis", "confine": True}, **further,
+    }  # fmt: skip
+
+
+def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> ui.echart:
+    """A chart as a figure with its title, how to read it and a button to save it; `name` is its id."""
+    with ui.element("figure").classes("figure panel").props(f'id="{name}"'):
+        with ui.element("div").classes("figure-head"):
+            ui.html(f"<h3>{title}</h3>", sanitize=False)
+            save = ui.button(icon="image").props(f'flat dense round aria-label="{visit.words("common.save_picture")}"')
+            save.classes("no-print").on("click", js_handler=f"() => window.courseRoom.savePicture({name!r})")
+        chart = ui.echart(drawn, renderer="svg").style(f"height: {height}; width: 100%")
+        chart.props(f'role="img" aria-label="{title}"')
+        with ui.element("figcaption"):
+            ui.html(f"<b>{visit.words('common.how_to_read')}</b> {how}", sanitize=False)
+    return chart

@@ -1,0 +1,10 @@
+"""The mode play."""
+
+from nicegui import ui
+
+from app.visit import Visit
+
+
+def build(visit: Visit) -> None:
+    """Build the mode into the current container."""
+    ui.label(visit.words("common.play"))

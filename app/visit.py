@@ -1,0 +1,46 @@
+"""One visitor: the link that says where they are, the words of their language, and the room where a mode is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+from app.links import Link
+from app.words import Words, words_of
+
+
+class Visit:
+    """What the parts of the page share for one visitor; nothing of it outlives the open page but the link."""
+
+    def __init__(self, link: Link, faults: list[str], results: Path) -> None:
+        self.link = link
+        self.results = results  # the folder that may be looked into
+        self.faults = faults
+        self.words: Words = words_of(link.language)
+        self.leaving: list[Callable[[], None]] = []  # called when what is built now is left
+        self._rebuild: Callable[[], None] = lambda: None
+
+    def on_rebuild(self, rebuild: Callable[[], None]) -> None:
+        """Say how the page is built anew from the link."""
+        self._rebuild = rebuild
+
+    def note(self, **changes: Any) -> None:
+        """Change the link, in the page's address too, and leave the page as it is."""
+        self.link = self.link.but(**changes)
+        ui.navigate.history.replace(self.link.path())
+
+    def go(self, **changes: Any) -> None:
+        """Change the link and build the page anew from it."""
+        self.note(**changes)
+        self.words = words_of(self.link.language)
+        self.leave()
+        self._rebuild()
+
+    def leave(self) -> None:
+        """Stop what runs for what is built now."""
+        for stop in self.leaving:
+            stop()
+        self.leaving.clear()
