@@ -30,12 +30,17 @@ class Found(NamedTuple):
     growth: float = 0.0  # what they would have gained more anyway
 
 
+def survey_of(seed: int, assignment: str) -> evaluation.Survey:
+    """The survey that an evaluator has of one future."""
+    return evaluation.survey(
+        PROGRAMME, seed=seed, assignment=assignment, sampling=evaluation.Sampling(baseline_years=BASELINE_YEARS)
+    )
+
+
 @lru_cache(maxsize=KEPT)
 def estimates(seed: int, assignment: str) -> dict[str, Found]:
     """Estimates of the effect on productivity in one surveyed future, each with the truth of its own estimand."""
-    data = evaluation.survey(
-        PROGRAMME, seed=seed, assignment=assignment, sampling=evaluation.Sampling(baseline_years=BASELINE_YEARS)
-    )
+    data = survey_of(seed, assignment)
     found = {}
     for name in ESTIMATORS[assignment]:
         one = evaluation.estimate(data, name, OUTCOME)

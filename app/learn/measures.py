@@ -11,9 +11,11 @@ import pandas as pd
 
 import sim
 from app.learn.course import Lesson, Step, lessons
+from app.learn.evaluator import Found, estimates, survey_of
 from app.links import Link
 from sim.events import EventKind, reasons_of
 from sim.overrides import Override
+from sim.parameters.constants import QUARTERS_PER_YEAR
 from sim.state import NEVER
 from sim.traces import Trace
 
@@ -79,7 +81,7 @@ def _from_series(link: Link, column: str, spec: Mapping[str, Any]) -> float:
     row = _run(link).series.iloc[_at(link, spec)]
     if column == "queue_quarters":  # as the story tells it
         return float(row["queue"] / row["agency_capacity"])
-    return float(row[column]) * spec.get("times", 1)
+    return float(row[column])
 
 
 def _from_event(link: Link, kind: str, spec: Mapping[str, Any]) -> float:
@@ -98,6 +100,30 @@ def _count(link: Link, kind: str, _: Mapping[str, Any]) -> int:
     """How many events of a kind there were so far."""
     events = _run(link).events
     return int(((events["kind"] == kind) & (events["quarter"] < link.quarter)).sum())
+
+
+def _mean_of(link: Link, kind: str, spec: Mapping[str, Any]) -> float:
+    """The mean of a reason over all events of a kind so far."""
+    events = [event for event in _run(link).telling.events if EventKind(event["kind"]).name.lower() == kind]
+    return float(np.mean([reasons_of(event)[spec["field"]] for event in events if event["quarter"] < link.quarter]))
+
+
+def _stage(link: Link, stage: str, spec: Mapping[str, Any]) -> int:
+    """How many clusters are at a stage."""
+    rows = _run(link).clusters
+    return int(((rows["quarter"] == _at(link, spec)) & (rows["stage"] == stage)).sum())
+
+
+def _closing(link: Link, what: str, _: Mapping[str, Any]) -> int:
+    """The year after approval of the median original deadline, or close, over the futures in which it closes."""
+    quarters = []
+    for seed in seeds_of(link):
+        run = _run(link.but(seed=seed))
+        closed = run.events.loc[run.events["kind"] == "closed", "quarter"]
+        if len(closed):
+            delay = run.outcomes["delay_quarters"] if what == "deadline" else 0
+            quarters.append(closed.iloc[0] - delay)
+    return int(np.median(quarters)) // QUARTERS_PER_YEAR + 1
 
 
 def _from_cluster(link: Link, column: str, spec: Mapping[str, Any]) -> float | str:
@@ -146,15 +172,40 @@ def _parameter(link: Link, name: str, _: Mapping[str, Any]) -> float:
 
 
 def _estimate(link: Link, estimator: str, spec: Mapping[str, Any]) -> float:
-    from app.learn.evaluator import estimates
-
     found = estimates(link.seed, spec["assignment"])[estimator]
     return float(getattr(found, spec["is"]))
+
+
+def _size(link: Link, column: str, spec: Mapping[str, Any]) -> int:
+    """How many firms or clusters the evaluator asks."""
+    return int(survey_of(link.seed, spec["assignment"]).panel[column].nunique())
+
+
+def _surveyed(link: Link, estimator: str, spec: Mapping[str, Any]) -> list[Found]:
+    """What an estimator finds in several futures of a survey."""
+    return [estimates(link.seed + n, spec["assignment"])[estimator] for n in range(spec["futures"])]
+
+
+def _too_high(link: Link, estimator: str, spec: Mapping[str, Any]) -> int:
+    """In how many surveyed futures an estimate is above the truth."""
+    return sum(found.value > found.truth for found in _surveyed(link, estimator, spec))
+
+
+def _holding(link: Link, estimator: str, spec: Mapping[str, Any]) -> int:
+    """In how many surveyed futures the interval of an estimate holds the truth."""
+    return sum(found.low <= found.truth <= found.high for found in _surveyed(link, estimator, spec))
+
+
+def _error(link: Link, estimator: str, spec: Mapping[str, Any]) -> float:
+    """How far an estimate is from the truth, on average over surveyed futures."""
+    return float(np.mean([abs(found.value - found.truth) for found in _surveyed(link, estimator, spec)]))
 
 
 _MEASURES: dict[str, Callable[[Link, Any, Mapping[str, Any]], float | str]] = {
     "run": _from_run, "series": _from_series, "event": _from_event, "count": _count, "cluster": _from_cluster,
     "between": _between, "date": _date, "parameter": _parameter, "effect": _effect, "estimate": _estimate,
+    "surveyed": _size, "mean_of": _mean_of, "stage": _stage, "closing": _closing,
+    "too_high": _too_high, "holding": _holding, "error": _error,
     "mean": lambda link, outcome, spec: float(_outcomes(link, spec["design"], outcome).mean()),
     "total": lambda link, outcome, spec: float(_outcomes(link, spec["design"], outcome).sum()),
     "gap": lambda link, outcome, spec: float(_gaps(link, outcome, spec).mean()),
@@ -172,7 +223,7 @@ def measure(step: Step) -> dict[str, float | int | str]:
         spec = {"assignment": step.assignment, **declared}
         kind = next(key for key in declared if key in _MEASURES)
         value = _MEASURES[kind](link, declared[kind], spec)
-        found[name] = round(value, DIGITS) if isinstance(value, float) else value
+        found[name] = round(declared.get("times", 1) * value, DIGITS) if isinstance(value, float) else value
     return found
 
 
