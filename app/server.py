@@ -8,6 +8,7 @@ from fastapi import Request
 from nicegui import app, ui
 
 from app import page, safety
+from app.learn import sheet_page
 from app.links import LANGUAGES, read
 from app.visit import Visit
 
@@ -41,6 +42,11 @@ def _index(request: Request, results: Path) -> None:
     page.build(Visit(link, faults, results))
 
 
+def _sheet(request: Request) -> None:
+    ui.add_head_html(_head())
+    sheet_page.build(dict(request.query_params), preferred(request.headers.get("accept-language", "")))
+
+
 def serve(host: str, port: int, results: Path) -> None:
     """Serve the page until it is stopped."""
     app.add_static_files("/theme", THEME)
@@ -49,6 +55,10 @@ def serve(host: str, port: int, results: Path) -> None:
     @ui.page("/", title="Cluster programmes", response_timeout=20.0)
     def _(request: Request) -> None:
         _index(request, results.resolve())
+
+    @ui.page("/sheet", title="Cluster programmes", response_timeout=20.0)
+    def _(request: Request) -> None:
+        _sheet(request)
 
     ui.run(host=host, port=port, reload=False, show=False, tailwind=False, dark=None, title="Cluster programmes",
            reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH,

@@ -1,4 +1,4 @@
-"""The course: its lessons and their steps, as `lessons.yaml` declares them, with the numbers that were measured."""
+"""Lessons and their steps, as `lessons.yaml` declares them, with the numbers that were measured for them."""
 
 from __future__ import annotations
 

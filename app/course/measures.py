@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 import sim
-from app.learn.course import Lesson, Step, lessons
-from app.learn.evaluator import Found, estimates, survey_of
+from app.course.evaluator import Found, estimates, survey_of
+from app.course.lessons import Lesson, Step, lessons
 from app.links import Link
 from sim.events import EventKind, reasons_of
 from sim.overrides import Override
@@ -93,7 +93,9 @@ def _from_event(link: Link, kind: str, spec: Mapping[str, Any]) -> float:
             "at", event["quarter"]
         ):
             return float(reasons_of(event)[spec["field"]])
-    raise ValueError(f"{kind}: expected such an event of {dict(spec)} in {link.path()}, got none; look at the run again")
+    raise ValueError(
+        f"{kind}: expected such an event of {dict(spec)} in {link.path()}, got none; look at the run again"
+    )
 
 
 def _count(link: Link, kind: str, _: Mapping[str, Any]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
-import sim.evaluation as evaluation
-from experiments.evaluation.naive_bias import GROWTH, LEVEL, parts_of
+if TYPE_CHECKING:
+    from sim.evaluation import Survey
 
 OUTCOME = "log_productivity"
 PROGRAMME = "baseline"
@@ -30,16 +31,32 @@ class Found(NamedTuple):
     growth: float = 0.0  # what they would have gained more anyway
 
 
-def survey_of(seed: int, assignment: str) -> evaluation.Survey:
+def survey_of(seed: int, assignment: str) -> Survey:
     """The survey that an evaluator has of one future."""
+    from sim import evaluation
+
     return evaluation.survey(
         PROGRAMME, seed=seed, assignment=assignment, sampling=evaluation.Sampling(baseline_years=BASELINE_YEARS)
     )
 
 
-@lru_cache(maxsize=KEPT)
 def estimates(seed: int, assignment: str) -> dict[str, Found]:
-    """Estimates of the effect on productivity in one surveyed future, each with the truth of its own estimand."""
+    """Estimates of the effect on productivity in one surveyed future, each with the truth of its own estimand.
+
+    Made once for all who ask for the same.
+    """
+    with _lock:
+        return _estimates(seed, assignment)
+
+
+_lock = Lock()
+
+
+@lru_cache(maxsize=KEPT)
+def _estimates(seed: int, assignment: str) -> dict[str, Found]:
+    from experiments.evaluation.naive_bias import GROWTH, LEVEL, parts_of  # slow to load, and not needed by the page
+    from sim import evaluation
+
     data = survey_of(seed, assignment)
     found = {}
     for name in ESTIMATORS[assignment]:
