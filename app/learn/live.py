@@ -104,8 +104,8 @@ class Survey(_Computed):
         labels = [words(f"learn.live.methods.{name}") for name in names]
         bars = [
             {"type": "line", "data": [[PERCENT * found[name].low, at], [PERCENT * found[name].high, at]],
-             "lineStyle": {"width": 4, "color": "var(--c1)"}, "itemStyle": {"color": "var(--c1)"}, "symbol": "none", "silent": True,
-             "name": words("learn.live.interval"), "tooltip": {"show": False}}
+             "lineStyle": {"width": 4, "color": "var(--c1)"}, "itemStyle": {"color": "var(--c1)"},
+             "symbol": "none", "silent": True, "name": words("learn.live.interval"), "tooltip": {"show": False}}
             for at, name in enumerate(names)
         ]  # fmt: skip
         points = {
@@ -123,7 +123,9 @@ class Survey(_Computed):
             for name, icon in (("estimate", "circle"), ("interval", "roundRect"), ("truth", "diamond"))
         ]
         return charts.options(
-            xAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": "{value} %"}, minInterval=1),
+            xAxis=charts.axis(
+                type="value", axisLabel={**charts.INK, "formatter": words("learn.live.axis")}, minInterval=1
+            ),
             yAxis=charts.axis(
                 type="category", data=labels, axisLabel={**charts.INK, "width": LABELS, "overflow": "break"}
             ),
@@ -168,7 +170,7 @@ class Years(_Computed):
         drawn = charts.options(
             xAxis=charts.axis(words("learn.live.year"), type="category", data=table["year"].astype(int).tolist(),
                               nameLocation="middle", nameGap=32),
-            yAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": "{value} %"}),
+            yAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": words("learn.live.axis")}),
             series=[{"type": "line", "name": words("learn.live.effect"), "symbolSize": 9, "lineStyle": {"width": 3},
                      "data": (PERCENT * table["exports"]).round(1).tolist()}],
         )  # fmt: skip
