@@ -63,7 +63,7 @@ def told_frame(film: Film, lived: int, words: Words) -> dict[str, Any]:
 def _cells(cluster: dict[str, Any], words: Words) -> list[str]:
     """What is known of a cluster in words, in the order of the columns."""
     goods = [
-        words("play.scene.good", good=words.phrases.at("goods", Good(one["good"]).name.lower())[0].split(" ", 1)[1],
+        words("play.scene.good", good=words(f"seats.goods.{Good(one['good']).name.lower()}"),
               state=words(f"play.goods.{one['state']}"))
         for one in cluster["goods"]
     ]  # fmt: skip
