@@ -92,11 +92,11 @@ def draw_scene(model: ClusterProgramme, words: Words, ink: Ink) -> Figure:
     n = len(model.world.clusters)
     across, down = min(n, _ACROSS), -(-n // _ACROSS)
     wide, high = across * _WIDTH, down * _HEIGHT
-    figure = Figure(figsize=(wide * _INCH, (high + 0.4) * _INCH), facecolor=ink.paper)
+    figure = Figure(figsize=(wide * _INCH, (high + 0.1) * _INCH), facecolor=ink.paper)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_xlim(-_WIDTH / 2, wide - _WIDTH / 2)
-    axes.set_ylim(1.55 - high - 0.4 - 0.1, 1.55)
+    axes.set_ylim(1.45 - high, 1.55)
     draw_firms(axes, model, ink)
     for cluster in range(n):
         draw_cluster(axes, model, cluster, words, ink)
