@@ -14,10 +14,14 @@ from app.visit import Visit
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
 RECONNECT_SECONDS = 10.0  # after which a visitor who has left is forgotten
-HEAD = """
-<link rel="stylesheet" href="/theme/style.css">
-<script src="/theme/room.js"></script>
-"""
+
+
+def _head() -> str:
+    """The style sheets and scripts of the page, the common ones first."""
+    sheets = sorted((file.name for file in THEME.glob("*.css")), key=lambda name: (name != "style.css", name))
+    scripts = sorted(file.name for file in THEME.glob("*.js"))
+    lines = [f'<link rel="stylesheet" href="/theme/{name}">' for name in sheets]
+    return "\n".join(lines + [f'<script src="/theme/{name}"></script>' for name in scripts])
 
 
 def preferred(accepted: str) -> str:
@@ -33,7 +37,7 @@ def _index(request: Request, results: Path) -> None:
     link, faults = read(dict(request.query_params))
     if "lang" not in request.query_params:
         link = link.but(language=preferred(request.headers.get("accept-language", "")))
-    ui.add_head_html(HEAD + f"<script>document.documentElement.lang = '{link.language}'</script>")
+    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{link.language}'</script>")
     page.build(Visit(link, faults, results))
 
 
