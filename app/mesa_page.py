@@ -11,6 +11,7 @@ import io
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
@@ -48,7 +49,7 @@ from app.words import LANGUAGES, Words, words_of  # noqa: E402
 from sim import ClusterProgramme  # noqa: E402
 from sim.parameters import PARAMETERS  # noqa: E402
 from sim.parameters.choices import Good  # noqa: E402
-from sim.programmes import load, names  # noqa: E402
+from sim.programmes import Programme, load, names  # noqa: E402
 
 LEVERS = ("selection", "n_clusters", "agency_autonomy", "n_approval_steps", "club_match_rate", "facilitation_share",
           "civil_society", "flexibility", "supervision", "learning_community")  # fmt: skip
@@ -75,12 +76,18 @@ class Asked(NamedTuple):
     faults: tuple[str, ...] = ()
 
 
+@cache
+def preset(name: str) -> Programme:
+    """A programme of the package, read once for all visitors."""
+    return load(name)
+
+
 class VisitorsProgramme(ClusterProgramme):
     """The model under the only names of arguments that Mesa's page knows: parameters are `kwargs` there."""
 
     def __init__(self, programme: str = "baseline", rng: int = 1, **kwargs: Any) -> None:
         kwargs.pop("scenario", None)  # Mesa 3.5's page hands an empty one over
-        super().__init__(programme, rng=int(rng), **kwargs)
+        super().__init__(preset(programme), rng=int(rng), **kwargs)
 
 
 def read_address(query: str | None) -> Asked:
@@ -120,7 +127,7 @@ def lever_input(name: str, value: Any, words: Words) -> dict[str, Any]:
 
 def model_inputs(asked: Asked, words: Words) -> dict[str, Any]:
     """The arguments of the model as inputs of Mesa's page, at the values of the programme."""
-    values = load(asked.programme).values
+    values = preset(asked.programme).values
     seed = {"type": "SliderInt", "label": words("mesa.seed"), "value": asked.seed, "min": 0,
             "max": max(MOST_SEED, asked.seed), "step": 1}  # fmt: skip
     levers = {name: lever_input(name, values.get(name, PARAMETERS[name].default), words) for name in LEVERS}
@@ -136,7 +143,7 @@ def png(figure: Figure) -> str:
 
 def title_of(programme: str, words: Words) -> str:
     """The title of a programme in the language."""
-    return words.phrases.title(load(programme).title)
+    return words.phrases.title(preset(programme).title)
 
 
 def now(model: ClusterProgramme, words: Words) -> str:
@@ -167,7 +174,9 @@ def Picture(name: str, model: ClusterProgramme, words: Words, ink: Ink):
         class_=f"picture picture-{name}",
         children=[
             solara.v.Html(tag="h2", children=[title]),
-            solara.v.Html(tag="img", attributes={"src": source, "alt": f"{title}. {shown}"}),
+            solara.v.Html(
+                tag="img", attributes={"src": source, "alt": f"{title}. {shown}", "data-quarter": model.quarter}
+            ),
             solara.v.Html(tag="figcaption", children=[f"{words('common.how_to_read')} {words(f'mesa.{name}.how')}"]),
         ],
     )

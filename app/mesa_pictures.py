@@ -78,7 +78,9 @@ def mark_politics(axes: Axes, series: pd.DataFrame, ink: Ink) -> None:
         axes.axvline(quarter, color=ink.soft, linestyle=":", linewidth=1.4)
 
 
-def two_lines(model: ClusterProgramme, words: Words, ink: Ink, area: str, columns: dict[str, str], scale: float = 1.0) -> Figure:
+def two_lines(
+    model: ClusterProgramme, words: Words, ink: Ink, area: str, columns: dict[str, str], scale: float = 1.0
+) -> Figure:
     """A solid and a dashed line over the quarters; `columns` names the words of each series."""
     figure, axes = empty_axes(model, words, ink)
     series = series_of(model)
@@ -106,7 +108,9 @@ def draw_money(model: ClusterProgramme, words: Words, ink: Ink) -> Figure:
 
 def draw_cooperation(model: ClusterProgramme, words: Words, ink: Ink) -> Figure:
     """Members' trust and what they contribute."""
-    return two_lines(model, words, ink, "cooperation", {"trust": "trust", "contribution": "contribution_rate"}, _PERCENT)
+    return two_lines(
+        model, words, ink, "cooperation", {"trust": "trust", "contribution": "contribution_rate"}, _PERCENT
+    )
 
 
 def draw_queue(model: ClusterProgramme, words: Words, ink: Ink) -> Figure:
