@@ -20,7 +20,7 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 if _ROOT not in sys.path:  # `solara run` knows the folder of this file only
     sys.path.insert(0, _ROOT)
 
-from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.figure import Figure
 
 try:
     import solara
@@ -32,7 +32,7 @@ except ModuleNotFoundError as missing:
         f"The page for Mesa needs the extra 'viz', and there is no {missing.name}. Install it: pip install '.[viz]'"
     ) from missing
 
-from app.mesa_pictures import (  # noqa: E402
+from app.mesa_pictures import (
     DARK,
     LIGHT,
     Ink,
@@ -44,12 +44,12 @@ from app.mesa_pictures import (  # noqa: E402
     tell_money,
     tell_queue,
 )
-from app.mesa_scene import draw_scene, tell_scene  # noqa: E402
-from app.words import LANGUAGES, Words, words_of  # noqa: E402
-from sim import ClusterProgramme  # noqa: E402
-from sim.parameters import PARAMETERS  # noqa: E402
-from sim.parameters.choices import Good  # noqa: E402
-from sim.programmes import Programme, load, names  # noqa: E402
+from app.mesa_scene import draw_scene, tell_scene
+from app.words import LANGUAGES, Words, words_of
+from sim import ClusterProgramme
+from sim.parameters import PARAMETERS
+from sim.parameters.choices import Good
+from sim.programmes import Programme, load, names
 
 LEVERS = ("selection", "n_clusters", "agency_autonomy", "n_approval_steps", "club_match_rate", "facilitation_share",
           "civil_society", "flexibility", "supervision", "learning_community")  # fmt: skip

@@ -19,8 +19,8 @@ from sim.programmes import label_of
 
 _PERCENT = 100.0
 _YEARS_APART = 3  # between dates on the axis
-_SMALL = (5.2, 3.3)  # inches
-_WITHIN = (0.12, 0.1, 0.84, 0.69)  # left, bottom, width and height of the axes, in parts of the figure
+_SMALL = (4.2, 3.0)  # inches
+_WITHIN = (0.15, 0.11, 0.81, 0.66)  # left, bottom, width and height of the axes, in parts of the figure
 
 
 class Ink(NamedTuple):

@@ -93,7 +93,7 @@ def server():
     pytest.importorskip("solara", reason=HAS_VIZ)
     port = free_port()
     with trap() as (proxy, heard):
-        ways = {name: proxy for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+        ways = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy)
         with served([sys.executable, "-m", "app.mesa_server", "--port", str(port)], port, **ways, no_proxy=""):
             yield f"http://127.0.0.1:{port}/"
         assert heard == [], "the server asked for something elsewhere"
@@ -244,20 +244,39 @@ def test_solara_runs_the_file_from_any_folder(tmp_path):
         assert status("/", port) == 200
 
 
-def test_the_page_without_a_server():
-    """In a notebook the page is a component like any other, and its controls are those of the page."""
+def test_the_page_without_a_server(monkeypatch):
+    """In a notebook the page is a component like any other, and Reset makes a model with the levers as they are."""
     pytest.importorskip("solara", reason=HAS_VIZ)
     import ipyvuetify
     import solara
 
-    from app.mesa_page import Page
+    from app import mesa_page
 
-    _, page = solara.render(solara.AppLayout(children=[Page()]), handle_error=False)  # as in a notebook
+    made = []
+
+    class Noted(mesa_page.VisitorsProgramme):
+        def __init__(self, programme="baseline", rng=1, **kwargs):
+            super().__init__(programme, rng, **kwargs)
+            made.append(self)
+
+    monkeypatch.setattr(mesa_page, "VisitorsProgramme", Noted)
+    _, page = solara.render(solara.AppLayout(children=[mesa_page.Page()]), handle_error=False)  # as in a notebook
     now = page.find(ipyvuetify.Html, class_="now").widget
     assert "quarter 0 of 48" in now.children[0]
     page.find(ipyvuetify.Btn, children=["Step"]).widget.click()
     assert "quarter 1 of 48" in now.children[0]
     assert len(page.find(ipyvuetify.Html, tag="img").widgets) == len(PICTURES)
+
+    words = words_of("en")
+    page.find(ipyvuetify.Select, label=words.parameter("selection").label).widget.v_model = "preselected"
+    page.find(ipyvuetify.Checkbox, label=words.parameter("learning_community").label).widget.v_model = True
+    page.find(ipyvuetify.Slider, label=words.parameter("n_clusters").label).widget.v_model = 3
+    page.find(ipyvuetify.Btn, children=["Reset"]).widget.click()
+    assert "quarter 0 of 48" in now.children[0]
+    first, second = (model.parameters for model in made)
+    changed = {name for name in first.dtype.names if first[name] != second[name]}
+    assert changed == {"selection", "learning_community", "n_clusters"}
+    assert PARAMETERS["selection"].decode(second["selection"]) == "preselected"
     page.close()
 
 
