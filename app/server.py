@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import html
+import logging
 from pathlib import Path
 
 from fastapi import Request
-from nicegui import app, ui
+from fastapi.responses import HTMLResponse, Response
+from nicegui import Client, app, core, ui
+from nicegui.translations import translations
 
-from app import page, safety
+from app import limits, page, safety
 from app.links import LANGUAGES, read
 from app.visit import Visit
+from app.words import words_of
 
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
 RECONNECT_SECONDS = 10.0  # after which a visitor who has left is forgotten
-HEAD = """
-<link rel="stylesheet" href="/theme/style.css">
-<script src="/theme/room.js"></script>
-"""
+QUASAR_LANGUAGES = {"en": "en-US", "es": "es", "pt": "pt-BR"}
+CONNECTION = ("connection_lost", "trying_to_reconnect", "message_too_long", "message_too_long_body")
+TRANSPORTS = ["websocket"]  # one door, so that one guard is enough
+BARE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="/theme/style.css"></head>
+<body><main><h1>{title}</h1><p>{text}</p><p><a href="/">{again}</a></p></main></body></html>"""
+
+
+def _head() -> str:
+    """The style sheets and scripts of the page, the common ones first."""
+    sheets = sorted((file.name for file in THEME.glob("*.css")), key=lambda name: (name != "style.css", name))
+    scripts = sorted(file.name for file in THEME.glob("*.js"))
+    lines = [f'<link rel="stylesheet" href="/theme/{name}">' for name in sheets]
+    return "\n".join(lines + [f'<script src="/theme/{name}"></script>' for name in scripts])
 
 
 def preferred(accepted: str) -> str:
@@ -29,23 +44,63 @@ def preferred(accepted: str) -> str:
     return LANGUAGES[0]
 
 
-def _index(request: Request, results: Path) -> None:
+def language_of(request: Request) -> str:
+    """The language that a request asks for, or that its browser prefers."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+
+
+def bare(request: Request, text: str, status: int) -> Response:
+    """A page that says why there is no other, and costs next to nothing."""
+    words = words_of(language_of(request))
+    parts = {"title": words("common.name"), "text": words(text), "again": words("common.start_again")}
+    content = BARE.format(language=words.language, **{name: html.escape(part) for name, part in parts.items()})
+    return HTMLResponse(content, status)
+
+
+def _index(request: Request, results: Path) -> Response | None:
+    client = ui.context.client
+    if limits.is_full(client.ip, (one.ip for one in Client.instances.values() if one is not client)):
+        client.delete()
+        return bare(request, "common.full", 503)
     link, faults = read(dict(request.query_params))
-    if "lang" not in request.query_params:
-        link = link.but(language=preferred(request.headers.get("accept-language", "")))
-    ui.add_head_html(HEAD + f"<script>document.documentElement.lang = '{link.language}'</script>")
-    page.build(Visit(link, faults, results))
+    link = link.but(language=language_of(request))
+    client.page = _pages[link.language]
+    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{link.language}'</script>")
+    visit = Visit(link, faults, results)
+    ui.on_exception(lambda: ui.notify(visit.words("common.fault"), type="negative", timeout=8000))
+    try:
+        page.build(visit)
+    except Exception:
+        logging.getLogger(__name__).exception("the page could not be built for %s", link.path())
+        client.delete()
+        return bare(request, "common.fault", 500)
+    return None
+
+
+_pages: dict[str, ui.page] = {}
+
+
+def _prepare(host: str, port: int, results: Path) -> None:
+    """Say what is served, and what is refused."""
+    for language, code in QUASAR_LANGUAGES.items():
+        words = words_of(language)
+        _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=20.0)  # type: ignore[arg-type]
+        translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
+    app.add_static_files("/theme", THEME)
+    app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
+    app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
+    core.sio.eio.transports = TRANSPORTS
+
+    @ui.page("/", response_timeout=20.0)
+    def _(request: Request) -> Response | None:
+        return _index(request, results.resolve())
 
 
 def serve(host: str, port: int, results: Path) -> None:
     """Serve the page until it is stopped."""
-    app.add_static_files("/theme", THEME)
-    app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
-
-    @ui.page("/", title="Cluster programmes", response_timeout=20.0)
-    def _(request: Request) -> None:
-        _index(request, results.resolve())
-
+    _prepare(host, port, results)
     ui.run(host=host, port=port, reload=False, show=False, tailwind=False, dark=None, title="Cluster programmes",
-           reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH,
-           show_welcome_message=False, binding_refresh_interval=None)  # fmt: skip
+           reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH, markdown=False,
+           socket_io_js_transports=TRANSPORTS, show_welcome_message=False, binding_refresh_interval=None,
+           uvicorn_logging_level="warning")  # fmt: skip
