@@ -90,7 +90,7 @@ def _prepare(host: str, port: int, results: Path) -> None:
     app.add_static_files("/theme", THEME)
     app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
     app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
-    core.sio.eio.transports = TRANSPORTS
+    core.sio.eio.transports = app.config.socket_io_js_transports = TRANSPORTS
 
     @ui.page("/", response_timeout=20.0)
     def _(request: Request) -> Response | None:
@@ -102,5 +102,5 @@ def serve(host: str, port: int, results: Path) -> None:
     _prepare(host, port, results)
     ui.run(host=host, port=port, reload=False, show=False, tailwind=False, dark=None, title="Cluster programmes",
            reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH, markdown=False,
-           socket_io_js_transports=TRANSPORTS, show_welcome_message=False, binding_refresh_interval=None,
-           uvicorn_logging_level="warning")  # fmt: skip
+           show_welcome_message=False, binding_refresh_interval=None, ws_max_size=limits.MAX_MESSAGE_BYTES,
+           server_header=False)  # fmt: skip
