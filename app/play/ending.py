@@ -1,0 +1,154 @@
+"""The ending: what came out as played, in the same future under the default design, and without any programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import sim
+from app.films import film_of, trace_of
+from app.links import Link
+from sim.overrides import Override
+from sim.parameters import OUTCOMES
+from sim.parameters.constants import MUSD
+from sim.traces import Trace
+
+OUTCOMES_SHOWN = (
+    "disbursed_share", "delay_quarters", "execution_risk", "plans_implemented_share", "turnovers_survived",
+    "longest_gap_quarters", "strategy_kept_share", "goods_operating_tail_share", "contribution_rate", "trust",
+    "effect_productivity", "effect_employment", "effect_exports", "benefit_cost",
+)  # fmt: skip
+CREDITED = ("disbursed_share", "goods_operating_tail_share", "effect_exports")  # by which decisions are judged
+ECONOMY = ("n_firms", "employees", "exports_musd", "n_ties")
+DECISIONS_JUDGED = 12
+ENDINGS_KEPT = 64
+DIRECTIONS = {outcome.name: outcome.direction for outcome in OUTCOMES}
+NEARLY_EQUAL = 1e-9
+
+
+class Result(NamedTuple):
+    """An outcome as played and under the default design."""
+
+    name: str
+    played: float
+    default: float
+    verdict: int  # 1 better than under the default design, -1 worse, 0 the same or neither
+
+
+class Credit(NamedTuple):
+    """What one decision changed: outcomes as played less those of the same run without it."""
+
+    quarter: int
+    kind: str
+    taken: tuple[Override, ...]
+    changes: dict[str, float]
+
+
+class Ending(NamedTuple):
+    """What is shown at the end of the window."""
+
+    fate: str
+    default_fate: str
+    results: tuple[Result, ...]
+    economy: pd.DataFrame  # rows of ECONOMY; columns played, default, without
+    effects: pd.DataFrame  # year, outcome, played, default: true effects on members
+    credits: tuple[Credit, ...]
+    n_decisions: int  # moments decided, judged or not
+    is_default: bool  # whether anything differs from the default design at all
+
+
+def verdict_of(name: str, played: float, default: float) -> int:
+    """Whether an outcome is better (1) or worse (-1) than another, by its declared direction."""
+    sign = {"max": 1, "min": -1, "none": 0}[DIRECTIONS[name]]
+    difference = played - default
+    if abs(difference) < NEARLY_EQUAL or np.isnan(difference):
+        return 0
+    return sign if difference > 0 else -sign
+
+
+def moments_of(decisions: Sequence[Override]) -> list[tuple[Override, ...]]:
+    """Decisions by the moment at which they were taken, in their order."""
+    return [tuple(group) for _, group in groupby(decisions, key=lambda one: (one.quarter, one.actor, one.kind))]
+
+
+def _credits(link: Link) -> tuple[Credit, ...]:
+    """What each of the last decisions changed, by the same future lived without it."""
+    moments = moments_of(link.decisions)
+    judged = moments[-DECISIONS_JUDGED:]
+    if not judged:
+        return ()
+    runs = pd.DataFrame([{"seed": link.seed, **link.values}] * (len(judged) + 1))
+    lists = [list(link.decisions)]
+    lists += [[one for moment in moments if moment is not left_out for one in moment] for left_out in judged]
+    table = pd.DataFrame(
+        [{"run": run, **one._asdict()} for run, decisions in enumerate(lists) for one in decisions],
+        columns=["run", *Override._fields],
+    )
+    outcomes = sim.simulate(runs, link.programme, threads=1, overrides=table)
+    changes = outcomes.loc[0, list(CREDITED)] - outcomes.loc[1:, list(CREDITED)]
+    return tuple(
+        Credit(moment[0].quarter, str(moment[0].kind), moment, {name: float(row[name]) for name in CREDITED})
+        for moment, (_, row) in zip(judged, changes.iterrows(), strict=True)
+    )
+
+
+def _effects(link: Link, default: Link) -> pd.DataFrame:
+    """True effects on members by year since the approval, as played and under the default design."""
+    columns = {}
+    for name, one in (("played", link), ("default", default)):
+        run = pd.DataFrame([{"seed": one.seed, **one.values}])
+        table = sim.effects(run, one.programme, threads=1, overrides=list(one.decisions))
+        mine = table[(table["group"] == "members") & (table["clock"] == "approval") & (table["n"] > 0)]
+        columns[name] = mine.set_index(["outcome", "year"])["effect"]
+    return pd.DataFrame(columns).reset_index()
+
+
+def _economy(link: Link, default: Link) -> pd.DataFrame:
+    """The economy in the last quarter of the window: as played, under the default design, without any programme."""
+    from sim.evaluation.networks.graphs import without_programme
+
+    played = trace_of(link)
+    traces = {"played": played, "default": trace_of(default), "without": without_programme(played)}
+    return pd.DataFrame({name: _last_quarter(trace) for name, trace in traces.items()}, index=list(ECONOMY))
+
+
+def _last_quarter(trace: Trace) -> list[float]:
+    """What the last quarter of a run leaves, in the order of `ECONOMY`."""
+    firms = trace.lived.firms[-1]
+    alive = firms["is_alive"]
+    return [
+        float(alive.sum()), float(firms["employees"][alive].sum()), float(firms["exports"][alive].sum()) * MUSD,
+        float(trace.series["n_ties"].iloc[-1]),
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=ENDINGS_KEPT)
+def _ending(
+    programme: str, seed: int, values: tuple[tuple[str, object], ...], decisions: tuple[Override, ...]
+) -> Ending:
+    link = Link(programme=programme, seed=seed, values=dict(values), decisions=decisions)
+    default = link.but(values={}, decisions=())
+    played, usual = film_of(link).outcomes, film_of(default).outcomes
+    results = tuple(
+        Result(name, float(played[name]), float(usual[name]), verdict_of(name, played[name], usual[name]))
+        for name in OUTCOMES_SHOWN
+    )
+    return Ending(
+        str(played["fate"]), str(usual["fate"]), results, _economy(link, default), _effects(link, default),
+        _credits(link), len(moments_of(decisions)), not values and not decisions,
+    )  # fmt: skip
+
+
+def ending_of(link: Link) -> Ending:
+    """The ending of a link's run, made once for all who see the same; it takes some tenths of a second."""
+    return _ending(link.programme, link.seed, tuple(sorted(link.values.items())), link.decisions)
+
+
+def story_of(link: Link) -> str:
+    """The story of the run in the link's language, in Markdown."""
+    return trace_of(link).story(link.language)

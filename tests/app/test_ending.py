@@ -1,0 +1,68 @@
+"""The ending holds what the engine says of the same runs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import sim
+from app.links import Link
+from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, verdict_of
+from sim.overrides import Override
+
+PLAYED = Link(
+    programme="uruguay", seed=7, values={"agency_autonomy": 0.9}, decisions=(
+        Override(6, "agency", "selection", 3, "financed"), Override(6, "agency", "selection", 4, "not_financed"),
+        Override(16, "designer", "lever", "flexibility", 0.9),
+    ),
+)  # fmt: skip
+
+
+def test_results_are_those_of_the_engine() -> None:
+    ending = ending_of(PLAYED)
+    row = sim.simulate(
+        pd.DataFrame({"seed": [7], "agency_autonomy": [0.9]}), "uruguay", overrides=list(PLAYED.decisions)
+    ).iloc[0]
+    usual = sim.simulate(pd.DataFrame({"seed": [7]}), "uruguay").iloc[0]
+    assert [one.name for one in ending.results] == list(OUTCOMES_SHOWN)
+    for one in ending.results:
+        assert (one.played, one.default) == pytest.approx((row[one.name], usual[one.name]), nan_ok=True)
+    assert (ending.fate, ending.default_fate) == (row["fate"], usual["fate"])
+    assert not ending.is_default
+    assert ending_of(Link(programme="uruguay", seed=7)).is_default
+
+
+def test_without_the_programme_is_the_twin() -> None:
+    economy = ending_of(PLAYED).economy
+    firms = sim.trace("uruguay", 7, PLAYED.decisions, agency_autonomy=0.9).firms
+    last = firms[firms["quarter"] == firms["quarter"].max()]
+    assert list(economy.index) == list(ECONOMY)
+    assert economy.loc["n_firms", "without"] == last["twin_alive"].sum()
+    assert economy.loc["employees", "without"] == pytest.approx(last.loc[last["twin_alive"], "twin_employees"].sum())
+    assert economy.loc["exports_musd", "played"] == pytest.approx(last.loc[last["alive"], "exports"].sum() / 1000.0)
+    assert economy.loc["employees", "played"] == pytest.approx(last.loc[last["alive"], "employees"].sum())
+
+
+def test_credit_is_the_run_less_the_run_without_the_decision() -> None:
+    ending = ending_of(PLAYED)
+    assert [(one.quarter, one.kind, len(one.taken)) for one in ending.credits] == [
+        (6, "selection", 2),
+        (16, "lever", 1),
+    ]
+    row = pd.DataFrame({"seed": [7], "agency_autonomy": [0.9]})
+    whole = sim.simulate(row, "uruguay", overrides=list(PLAYED.decisions)).iloc[0]
+    without = sim.simulate(row, "uruguay", overrides=list(PLAYED.decisions[:2])).iloc[0]
+    for name in CREDITED:
+        assert ending.credits[1].changes[name] == pytest.approx(whole[name] - without[name])
+    assert len(moments_of(PLAYED.decisions)) == ending.n_decisions == 2
+
+
+def test_better_and_worse_follow_the_declared_direction() -> None:
+    assert verdict_of("disbursed_share", 0.8, 0.7) == 1
+    assert verdict_of("delay_quarters", 8.0, 4.0) == -1
+    assert verdict_of("delay_quarters", 4.0, 4.0) == 0
+    assert verdict_of("effect_exports", float("nan"), 0.1) == 0
+
+
+def test_stories_speak_the_language_of_the_link() -> None:
+    assert story_of(PLAYED.but(language="es")) != story_of(PLAYED)
