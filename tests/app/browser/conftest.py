@@ -57,11 +57,12 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    """Fails a test whose pages complained."""
-    found = Watch()
+def watch(room: Room) -> Iterator[Watch]:
+    """Fails a test whose pages complained, or whose server did."""
+    found, already = Watch(), len(room.log.read_text())
     yield found
     assert not found.complaints, "\n".join(found.complaints)
+    assert "Traceback" not in room.log.read_text()[already:], room.log.read_text()[already:]
 
 
 @pytest.fixture
