@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import Request
@@ -12,12 +13,15 @@ from nicegui import Client, app, core, ui
 from nicegui.translations import translations
 
 from app import limits, page, safety
-from app.links import LANGUAGES, read
+from app.learn import sheet_page
+from app.links import LANGUAGES, MAX_LENGTH, read
 from app.visit import Visit
 from app.words import words_of
 
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
+PATIENCE = 20.0  # seconds until a page must be made
+TOLD_MS = 8000  # for which a fault is shown
 RECONNECT_SECONDS = 10.0  # after which a visitor who has left is forgotten
 QUASAR_LANGUAGES = {"en": "en-US", "es": "es", "pt": "pt-BR"}
 CONNECTION = ("connection_lost", "trying_to_reconnect", "message_too_long", "message_too_long_body")
@@ -58,43 +62,51 @@ def bare(request: Request, text: str, status: int) -> Response:
     return HTMLResponse(content, status)
 
 
-def _index(request: Request, results: Path) -> Response | None:
-    client = ui.context.client
+_pages: dict[str, ui.page] = {}  # by language
+
+
+def _opened(request: Request, build: Callable[[str], None]) -> Response | None:
+    """A page in the visitor's language, where there is room for one; a fault is told in that language too."""
+    client, language = ui.context.client, language_of(request)
     if limits.is_full(client.ip, (one.ip for one in Client.instances.values() if one is not client)):
         client.delete()
         return bare(request, "common.full", 503)
-    link, faults = read(dict(request.query_params))
-    link = link.but(language=language_of(request))
-    client.page = _pages[link.language]
-    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{link.language}'</script>")
-    visit = Visit(link, faults, results)
-    ui.on_exception(lambda: ui.notify(visit.words("common.fault"), type="negative", timeout=8000))
+    client.page = _pages[language]
+    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{language}'</script>")
     try:
-        page.build(visit)
+        build(language)
     except Exception:
-        logging.getLogger(__name__).exception("the page could not be built for %s", link.path())
+        logging.getLogger(__name__).exception("no page could be made of %s", request.url.query[:MAX_LENGTH])
         client.delete()
         return bare(request, "common.fault", 500)
     return None
 
 
-_pages: dict[str, ui.page] = {}
+def _course_room(request: Request, language: str, results: Path) -> None:
+    link, faults = read(dict(request.query_params))
+    visit = Visit(link.but(language=language), faults, results)
+    ui.on_exception(lambda: ui.notify(visit.words("common.fault"), type="negative", timeout=TOLD_MS))
+    page.build(visit)
 
 
 def _prepare(host: str, port: int, results: Path) -> None:
     """Say what is served, and what is refused."""
     for language, code in QUASAR_LANGUAGES.items():
         words = words_of(language)
-        _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=20.0)  # type: ignore[arg-type]
+        _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=PATIENCE)  # type: ignore[arg-type]
         translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
     app.add_static_files("/theme", THEME)
     app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
     app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
     core.sio.eio.transports = app.config.socket_io_js_transports = TRANSPORTS
 
-    @ui.page("/", response_timeout=20.0)
+    @ui.page("/", response_timeout=PATIENCE)
     def _(request: Request) -> Response | None:
-        return _index(request, results.resolve())
+        return _opened(request, lambda language: _course_room(request, language, results.resolve()))
+
+    @ui.page("/sheet", response_timeout=PATIENCE)
+    def _(request: Request) -> Response | None:
+        return _opened(request, lambda language: sheet_page.build(dict(request.query_params), language))
 
 
 def serve(host: str, port: int, results: Path) -> None:
