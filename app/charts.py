@@ -5,6 +5,7 @@ Drawings are SVG whose colours are the page's variables, so that light and dark 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nicegui import ui
@@ -32,6 +33,25 @@ def options(**further: Any) -> dict[str, Any]:
         "legend": {"top": 0, "left": 0, "textStyle": INK, "icon": "roundRect"},
         "tooltip": {"trigger": "axis", "confine": True}, **further,
     }  # fmt: skip
+
+
+def line(name: str, values: Iterable[float], place: int, area: bool = False) -> dict[str, Any]:
+    """A line of a chart; `place` chooses its colour and dashes."""
+    drawn: dict[str, Any] = {
+        "type": "line", "name": name, "data": _rounded(values), "showSymbol": False,
+        "lineStyle": {"color": SERIES[place], "type": DASHES[place], "width": 2.6}, "itemStyle": {"color": SERIES[place]},
+    }  # fmt: skip
+    return drawn | {"areaStyle": {"color": SERIES[place], "opacity": 0.14}} if area else drawn
+
+
+def bar(name: str, values: Iterable[float], place: int, stack: str) -> dict[str, Any]:
+    """Bars of a chart, on top of others of the same stack; an edge sets them apart without their colours."""
+    style = {"color": SERIES[place], "borderColor": "var(--panel)", "borderWidth": 1}
+    return {"type": "bar", "name": name, "stack": stack, "data": _rounded(values), "itemStyle": style, "barCategoryGap": "12%"}
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(float(value), 3) for value in values]
 
 
 def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> ui.echart:
