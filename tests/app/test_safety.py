@@ -236,4 +236,4 @@ def test_a_fault_is_told_in_the_visitors_language_and_written_down(tmp_path: Pat
         assert "Traceback" not in answer.text
         log = room.log.read_text()
         assert "planted" in log
-        assert "lang=es" in log
+        assert "lang=es&mode=learn" in log
