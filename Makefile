@@ -58,9 +58,11 @@ calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hou
 
 docs: $(VENV)/.core ## Write the tables and worked examples of the docs anew, from the code
 	@$(PY) -m scripts.make_docs
+	@$(PY) -m scripts.make_course
 
 check-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
 	@$(PY) -m scripts.make_docs --check
+	@$(PY) -m scripts.make_course --check
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --python-version 3.11 \
