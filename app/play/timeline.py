@@ -1,4 +1,4 @@
-"""The political time line of Play: terms, elections, transitions and freezes at two tiers, and the programme's phases."""
+"""The political time line of Play: terms, elections, transitions and freezes at two tiers, and the phases below."""
 
 from __future__ import annotations
 
