@@ -19,6 +19,7 @@ import sim
 from app.links import Link
 from sim.events import EventKind
 from sim.overrides import Override
+from sim.programmes import base_row, load
 from sim.state import NOBODY, Phase, ProjectState, Stage, Work
 from sim.story.phrases import phrases_of
 from sim.story.telling import Telling, detail_of, is_forced, subject_of
@@ -26,6 +27,7 @@ from sim.traces import Trace
 
 MAX_FIRM_QUARTERS = 250_000  # of one run on the page, several times the largest preset
 FILMS_KEPT = 48
+SIZE = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")
 ALIVE, MEMBER, BENEFICIARY, EXPORTER = 1, 2, 4, 8
 SLOT = 0  # the programme's own; a sequel has the next
 
@@ -144,14 +146,16 @@ def _lean(trace: Trace) -> Film:
     )  # fmt: skip
 
 
+def firm_quarters_of(programme: str, values: Mapping[str, object]) -> int:
+    """The size of a run: firms times quarters."""
+    row = base_row(load(programme))[0]
+    size = [float(values.get(name, row[name])) for name in SIZE]  # type: ignore[arg-type]
+    return int(np.prod(size))
+
+
 def check_size(values: Mapping[str, object], programme: str) -> None:
     """Raise `TooLarge` for a world that would keep other visitors waiting."""
-    from sim.programmes import base_row, load
-
-    row = base_row(load(programme))[0]
-    size = {name: int(values.get(name, row[name])) for name in  # type: ignore[call-overload]
-            ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")}  # fmt: skip
-    firm_quarters = int(np.prod(list(size.values())))
+    firm_quarters = firm_quarters_of(programme, values)
     if firm_quarters > MAX_FIRM_QUARTERS:
         raise TooLarge(
             f"world: expected at most {MAX_FIRM_QUARTERS} firm-quarters on the page, got {firm_quarters}; "

@@ -1,0 +1,167 @@
+"""Designs side by side over the same futures: outcomes that come in chunk by chunk, and paired differences.
+
+A comparison is shared by all visitors who ask for the same. It only ever grows: whoever looks at it asks for the next
+chunk, so that to stop is not to ask.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock, Semaphore
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import sim
+from app.films import check_size, firm_quarters_of
+from app.links import MAX_FUTURES, Link, Values
+from experiments.intervals import interval
+from sim.parameters import OUTCOMES, PARAMETERS
+from sim.programmes import base_row, load
+
+SECONDS_PER_CHUNK = 0.3
+SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
+COMPARISONS_KEPT = 24
+WORKERS = 2  # chunks simulated at once, for all visitors
+Z = 1.959963984540054  # of a normal interval of 95 %
+FLAGS = frozenset(outcome.name for outcome in OUTCOMES if outcome.type == "bool" or outcome.name.startswith("is_"))
+
+_workers = Semaphore(WORKERS)
+
+
+class Difference(NamedTuple):
+    """A design less the first one, over the futures that both have lived."""
+
+    outcome: str
+    design: int
+    mean: float
+    low: float
+    high: float
+    spread: float  # standard deviation over futures
+    n: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return bool(self.low > 0.0 or self.high < 0.0)
+
+
+def paired_flags(difference: np.ndarray) -> tuple[float, float, float]:
+    """Difference of two shares over pairs, with its interval: half a pair added to each of the four kinds of pairs.
+
+    Agresti and Min (2005), Statistics in Medicine 24: the interval of Wald after the addition, which has width also
+    where all pairs agree.
+    """
+    n = len(difference) + 2.0
+    up, down = float((difference > 0).sum()) + 0.5, float((difference < 0).sum()) + 0.5
+    middle = (up - down) / n
+    half = Z * np.sqrt((up + down) - (up - down) ** 2 / n) / n
+    return float(difference.mean()), max(-1.0, middle - half), min(1.0, middle + half)
+
+
+class Comparison:
+    """Some designs over futures that grow in number; frames of finished chunks never change."""
+
+    def __init__(self, programme: str, seed: int, designs: Sequence[Values]) -> None:
+        self.programme = programme
+        self.seed = seed
+        self.designs = tuple(designs)
+        self._chunks: list[pd.DataFrame] = []
+        self._growing = Lock()
+        work = max(firm_quarters_of(programme, design) for design in designs) * len(designs)
+        self.futures_per_chunk = max(1, int(SECONDS_PER_CHUNK / (SECONDS_PER_FIRM_QUARTER * work)))
+
+    @property
+    def n_done(self) -> int:
+        """Futures that all designs have lived."""
+        return sum(len(chunk) for chunk in self._chunks) // len(self.designs)
+
+    def grow(self, futures: int) -> int:
+        """Live the next chunk, at most up to so many futures; futures done. Who asks as well waits, and shares."""
+        with self._growing:
+            done = self.n_done
+            n = min(self.futures_per_chunk, min(futures, MAX_FUTURES) - done)
+            if n > 0:
+                with _workers:
+                    self._chunks.append(self._live(done, n))
+            return self.n_done
+
+    def _live(self, first: int, n: int) -> pd.DataFrame:
+        """All designs over some futures at once, so that they share twins."""
+        plan = pd.DataFrame(
+            {"design": design, "future": future, "seed": self.seed + future}
+            for future in range(first, first + n)
+            for design in range(len(self.designs))
+        )
+        row = base_row(load(self.programme))[0]
+        runs = plan[["seed"]].copy()
+        for name in sorted({name for design in self.designs for name in design}):
+            usual = PARAMETERS[name].decode(row[name])
+            runs[name] = [self.designs[design].get(name, usual) for design in plan["design"]]
+        return pd.concat([plan, sim.simulate(runs, self.programme, threads=1)], axis=1)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """All runs so far: design, future, seed, and every outcome."""
+        return pd.concat(self._chunks, ignore_index=True) if self._chunks else pd.DataFrame()
+
+    def values(self, outcome: str) -> np.ndarray:
+        """An outcome [design, future]."""
+        return self.runs[outcome].to_numpy(dtype=float).reshape(-1, len(self.designs)).T
+
+    def means(self, outcome: str) -> np.ndarray:
+        """Mean and ends of its interval [3, design] of an outcome of each design."""
+        return interval(self.values(outcome)[:, np.newaxis, :])
+
+    def differences(self, outcomes: Sequence[str]) -> list[Difference]:
+        """Each further design less the first one, outcome by outcome; futures in which either has none are left out."""
+        found = []
+        for outcome in outcomes:
+            values = self.values(outcome)
+            for design in range(1, len(self.designs)):
+                pairs = values[design] - values[0]
+                pairs = pairs[~np.isnan(pairs)]
+                if len(pairs) < 2:
+                    continue
+                if outcome in FLAGS:
+                    mean, low, high = paired_flags(pairs)
+                else:
+                    mean, low, high = (float(part) for part in interval(pairs[np.newaxis, :]))
+                found.append(Difference(outcome, design, mean, low, high, float(pairs.std(ddof=1)), len(pairs)))
+        return found
+
+    def fates(self) -> dict[str, list[int]]:
+        """How many programmes of each design ended in which way."""
+        table = pd.crosstab(self.runs["fate"], self.runs["design"]).reindex(
+            columns=range(len(self.designs)), fill_value=0
+        )
+        return {str(fate): row.tolist() for fate, row in table.iterrows()}
+
+
+_kept: OrderedDict[tuple[object, ...], Comparison] = OrderedDict()
+_keeping = Lock()
+
+
+def designs_of(link: Link) -> tuple[dict[str, object], ...]:
+    """The designs of a link in full: what is common to all, and what each changes."""
+    chosen = link.designs or ({},)
+    return tuple({**link.values, **design} for design in chosen)
+
+
+def comparison_of(link: Link) -> Comparison:
+    """The comparison of a link's designs, made once for all who ask for the same.
+
+    Raises `TooLarge` for a world that would keep others waiting.
+    """
+    designs = designs_of(link)
+    for design in designs:
+        check_size(design, link.programme)
+    key = (link.programme, link.seed, tuple(tuple(sorted(design.items())) for design in designs))
+    with _keeping:
+        found = _kept.pop(key, None) or Comparison(link.programme, link.seed, designs)
+        _kept[key] = found
+        while len(_kept) > COMPARISONS_KEPT:
+            _kept.popitem(last=False)
+    return found
