@@ -11,6 +11,7 @@ from app.words import Words
 
 YEAR = 4  # quarters
 PACES = {"slow": 1.0, "usual": 2.0, "fast": 4.0}  # quarters a second
+USUAL = "usual"
 SHORTCUTS = ("quarter", "year", "run", "undo", "clusters")
 
 
@@ -54,10 +55,7 @@ class Controls:
             ]
             self.back = self._button("undo", "undo", player.undo)
             self._button("restart", "restart_alt", player.restart)
-            paces = {speed: words(f"play.paces.{name}") for name, speed in PACES.items()}
-            ui.select(paces, value=PACES["usual"], label=words("play.pace"), on_change=lambda e: player.pace(e.value)).props(
-                'id="pace" outlined dense options-dense'
-            ).classes("pace")
+            self.pace = self._pace(player)
             self.now = ui.label().classes("now number").props('id="now" role="status"')
             self.table = self._round("table", "table_rows", player.tabulate)
             self._round("help", "keyboard", self._help(words).open)
@@ -66,6 +64,28 @@ class Controls:
         button = ui.button(self.words(f"play.{name}"), icon=icon, on_click=act).classes(look)
         return button.props(f'no-caps {"unelevated" if look == "action" else "flat"} id="{name.replace("_", "-")}"')
 
+    def _pace(self, player: Player) -> ui.button:
+        """A button that goes from pace to pace."""
+        names = list(PACES)
+
+        def turn(name: str) -> None:
+            told = self.words(f"play.paces.{name}")
+            button.set_text(told)
+            button.props["aria-label"] = f"{self.words('play.pace')} {told}"
+
+        def to_next() -> None:
+            nonlocal at
+            at = (at + 1) % len(names)
+            turn(names[at])
+            player.pace(PACES[names[at]])
+
+        at = names.index(USUAL)
+        button = ui.button(on_click=to_next).classes("quiet").props('no-caps flat id="pace"')
+        with button:
+            ui.tooltip(self.words("play.pace"))
+        turn(USUAL)
+        return button
+
     def _round(self, name: str, icon: str, act: Callable[[], object]) -> ui.button:
         told = self.words(f"play.{name}")
         button = ui.button(icon=icon, on_click=act).props(f'flat round dense id="{name}" aria-label="{told}"')
@@ -73,13 +93,13 @@ class Controls:
             ui.tooltip(told)
         return button
 
-    def show(self, date: str, lived: int, last: int, is_running: bool) -> None:
+    def show(self, date: str, lived: int, last: int, is_running: bool, is_deciding: bool) -> None:
         """Show the date, and which buttons can do something."""
         words = self.words
         self.now.set_text(words("play.now", date=date, lived=lived, all=last))
         self.now.props(f'data-quarter="{lived}"')
         for button in [*self.steps, self.run]:
-            button.set_enabled(lived < last)
+            button.set_enabled(lived < last and not is_deciding)
         self.back.set_enabled(lived > 0)
         self.run.set_text(words("play.pause" if is_running else "play.run"))
         self.run.set_icon("pause" if is_running else "play_arrow")
@@ -87,7 +107,10 @@ class Controls:
     @staticmethod
     def _help(words: Words) -> ui.dialog:
         """The keys, and a switch that turns them off, for those whose own software needs them."""
-        with ui.dialog() as dialog, ui.element("div").classes("panel dialog").props(f'aria-label="{words("play.help")}"'):
+        with (
+            ui.dialog() as dialog,
+            ui.element("div").classes("panel dialog").props(f'aria-label="{words("play.help")}"'),
+        ):
             ui.html(f"<h2>{words('play.help')}</h2>", sanitize=False)
             rows = "".join(
                 f"<tr><th scope='row'><kbd>{words(f'play.keys.{name}.key')}</kbd></th>"

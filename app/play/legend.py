@@ -7,7 +7,10 @@ from nicegui import ui
 from app.words import Words
 
 HOUSE = "M0-9.5-10.5 0h3v8.5h5V2.5h5v6h5V0h3z"
-ARC = "<circle class='plate' r='7'/><circle class='arc' r='7' pathLength='1' transform='rotate(-90)' stroke-dasharray='{} 2'/>"
+ARC = (
+    "<circle class='plate' r='7'/>"
+    "<circle class='arc' r='7' pathLength='1' transform='rotate(-90)' stroke-dasharray='{} 2'/>"
+)
 SIGNS = {
     "firm": "<circle class='firm' r='5'/>",
     "member": "<circle class='firm member' r='5'/>",

@@ -37,7 +37,7 @@ class News:
         self.film, self.words = film, words
         self.lived = 0
         self.quarters: list[tuple[int, ui.html]] = []
-        with ui.element("section").classes("panel news").props(f'id="news" aria-labelledby="news-title"'):
+        with ui.element("section").classes("panel news").props('id="news" aria-labelledby="news-title"'):
             ui.html(f'<h2 id="news-title">{words("play.news")}</h2>', sanitize=False)
             region = 'role="log" aria-live="polite" aria-relevant="additions" tabindex="0" aria-labelledby="news-title"'
             self.list = ui.element("div").classes("news-list").props(region)
@@ -87,7 +87,7 @@ def _told(news: list[dict[str, Any]], words: Words) -> str:
     if len(numbers) < SEVERAL:
         return "".join(f"<li class='{_look(kind)}'>{_icon(kind)}<span>{_one(one, words)}</span></li>" for one in news)
     title = escape(words("play.several", n=len(news), what=words(f"play.kinds.{kind}")))
-    listed = escape(words("play.clusters", numbers=", ".join(sorted(numbers, key=int))))
+    listed = escape(words("play.clusters", numbers=", ".join(sorted(set(numbers), key=int))))
     each = "".join(f"<li><span>{_one(one, words)}</span></li>" for one in news)
     folded = f"<details><summary><b>{title}</b> {listed}</summary><ul>{each}</ul></details>"
     return f"<li class='{_look(kind)}'>{_icon(kind)}{folded}</li>"

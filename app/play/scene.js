@@ -42,7 +42,7 @@ function plan(n, width, height) {
     const rows = Math.ceil(n / columns);
     const cell = { width: width / columns, height: height / rows };
     const label = Math.max(12, Math.min(20, cell.width * 0.105));
-    const token = Math.max(6.5, Math.min(15, cell.width * 0.062));
+    const token = Math.max(8, Math.min(17, cell.width * 0.08));
     const foot = label * 1.25 + token * 2 + 7;
     const radius = Math.min(cell.width / 2 - 5, (cell.height - foot) / 2 - 3);
     if (!best || radius > best.radius) best = { columns, rows, cell, label, token, foot, radius };
@@ -243,7 +243,7 @@ export default {
         if (!token) made.goods.set(good.good, (token = this.makeGood(made, good.good)));
         const x = (place - (shown.length - 1) / 2) * step;
         token.group.style.transform = `translate(${x.toFixed(1)}px, 0px)`;
-        token.scaled.setAttribute("transform", `scale(${(Math.min(this.plan.token, step / 2.1) / 15).toFixed(3)})`);
+        token.scaled.setAttribute("transform", `scale(${(Math.min(this.plan.token, step / 2.1) / 15.5).toFixed(3)})`);
         token.group.setAttribute("class", `good ${good.state} there${good.programme < 0 ? " own" : ""}`);
         const way = good.state === "building" ? 0.35 + 0.6 * good.share : WAY[good.state];
         token.arc.style.strokeDasharray = `${way.toFixed(3)} 2`;
@@ -261,7 +261,7 @@ export default {
       const scaled = node("g", {}, group);
       node("circle", { class: "plate", r: 13 }, scaled);
       const arc = node("circle", { class: "arc", r: 13, pathLength: 1, transform: "rotate(-90)" }, scaled);
-      node("path", { class: "glyph", d: GOODS[kind], transform: "scale(0.72) translate(-12 -12)", "fill-rule": "evenodd" }, scaled);
+      node("path", { class: "glyph", d: GOODS[kind], transform: "scale(0.8) translate(-12 -12)", "fill-rule": "evenodd" }, scaled);
       node("path", { class: "cross", d: "M-10 10L10-10" }, scaled);
       return { group, scaled, arc };
     },

@@ -24,7 +24,9 @@ class Setup:
             self.seed = ui.number(words("play.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0)
             self.seed.props('id="seed" outlined dense debounce=600').classes("seed").on_value_change(self._seed)
             another = words("play.another")
-            dice = ui.button(icon="casino", on_click=self._another).props(f'flat round dense id="another" aria-label="{another}"')
+            dice = ui.button(icon="casino", on_click=self._another).props(
+                f'flat round dense id="another" aria-label="{another}"'
+            )
             with dice:
                 ui.tooltip(another)
             seats = {seat: words(f"play.seats.{seat}") for seat in SEATS}

@@ -1,7 +1,7 @@
 // The political time line: two tiers of government, and the programme below them. Bands grow with the quarters lived;
 // what lies ahead shows only what is known in advance. The style sheet moves the marker of the present.
 const SVG = "http://www.w3.org/2000/svg";
-const ROW = 27, TOP = 22, GAP = 4;
+const ROW = 26, TOP = 20, GAP = 4;
 
 function node(name, attributes, parent, text) {
   const made = document.createElementNS(SVG, name);
@@ -92,13 +92,16 @@ export default {
       const x = this.x(band.from), width = Math.max(2, this.x(band.to) - x - 1.5);
       const y = TOP + band.row * ROW;
       made.box.setAttribute("x", x);
-      made.box.setAttribute("y", band.thin ? y + ROW - GAP - 9 : y);
-      made.box.setAttribute("height", band.thin ? 9 : ROW - GAP);
+      made.box.setAttribute("y", band.thin ? y + ROW - GAP - 6 : y);
+      made.box.setAttribute("height", band.thin ? 6 : ROW - GAP);
       made.box.style.width = `${width}px`;
-      made.text.setAttribute("x", x + 7);
-      made.text.setAttribute("y", y + 16.5);
+      const inset = band.kind === "phase closed" ? 22 : band.kind.startsWith("party") && band.from > 0 ? 15 : 7;
+      const next = this.state.marks.find((mark) => mark.row === band.row && mark.quarter >= band.from);
+      const room = Math.min(width, next ? this.x(next.quarter) - x - 4 : width);
+      made.text.setAttribute("x", x + inset);
+      made.text.setAttribute("y", y + 14.5);
       made.text.textContent = band.label;
-      if (made.text.getComputedTextLength() > width - 12) made.text.textContent = "";
+      if (made.text.getComputedTextLength() > room - inset - 3) made.text.textContent = "";
       made.title.textContent = band.told;
     },
     // An election is a diamond: hollow ahead, full when the party stays, half when it goes. A deadline is a flag.

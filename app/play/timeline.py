@@ -66,7 +66,9 @@ class Timeline(Element, component="timeline.js"):
             bands.append(self._band(row, f"party party-{party % LOOKS_OF_PARTIES}", first, last, label))
         for kind, values in (("transition", states.transition_left > 0), ("freeze", states.in_freeze)):
             label = self.words(f"play.timeline.{kind}")
-            bands += [self._band(row, kind, first, last, label, True) for first, last, is_on in _spells(values) if is_on]
+            bands += [
+                self._band(row, kind, first, last, label, True) for first, last, is_on in _spells(values) if is_on
+            ]
         return bands
 
     def _elections(self, row: int, g: int, lived: int) -> list[dict[str, Any]]:
