@@ -28,7 +28,9 @@ def build(visit: Visit) -> None:
             ui.run_javascript(f"document.title = {visit.words('common.title')!r}")
             _head(visit)
             with ui.element("main").props('id="main" tabindex="-1"'):
-                ui.html(f"<h1>{visit.words(f'common.{visit.link.mode}')}</h1>", sanitize=False).classes("visually-hidden")
+                ui.html(f"<h1>{visit.words(f'common.{visit.link.mode}')}</h1>", sanitize=False).classes(
+                    "visually-hidden"
+                )
                 _faults(visit)
                 learn.bar(visit)
                 BUILDERS[visit.link.mode](visit)

@@ -18,7 +18,12 @@ from sim.parameters.validation import fault_of
 from sim.programmes import names
 
 NUMBERS = [name for name, p in PARAMETERS.items() if p.type == "float" and fault_of(p, 0.5) is None]
-KEYS = [*links._KEYS.values(), "do", *links.DESIGNS, *(f"{prefix}.{name}" for prefix in ("v", "a") for name in PARAMETERS)]
+KEYS = [
+    *links._KEYS.values(),
+    "do",
+    *links.DESIGNS,
+    *(f"{prefix}.{name}" for prefix in ("v", "a") for name in PARAMETERS),
+]
 
 
 def of_a_parameter(name: str) -> st.SearchStrategy[Any]:
@@ -61,7 +66,13 @@ def test_what_a_link_says_is_read_again(link: Link) -> None:
     assert checked(link) == link
 
 
-@given(st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=12), st.text(max_size=60) | st.from_regex(r"-?[0-9.e,:a-z]{0,30}"), max_size=12))
+@given(
+    st.dictionaries(
+        st.sampled_from(KEYS) | st.text(max_size=12),
+        st.text(max_size=60) | st.from_regex(r"-?[0-9.e,:a-z]{0,30}"),
+        max_size=12,
+    )
+)
 @settings(max_examples=200)
 def test_nothing_that_can_be_written_is_a_fault_or_an_unchecked_value(query: dict[str, str]) -> None:
     link, _ = read(query)

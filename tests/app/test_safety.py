@@ -52,7 +52,9 @@ def test_the_page_itself_may(room: Room) -> None:
     assert '"sid"' in greeted(room)
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""]
+)
 def test_another_name_for_this_machine_is_refused(room: Room, host: str) -> None:
     assert httpx.get(room.url, headers={"host": host.format(port=room.port)}).status_code == 403
 

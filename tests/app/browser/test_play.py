@@ -192,7 +192,9 @@ def play_to_the_end(page: Page) -> list[str]:
     raise AssertionError(f"no end after {len(decided)} decisions: {page.locator('#now').inner_text()}")
 
 
-@pytest.mark.parametrize(("seat", "programme"), [("agency", "uruguay"), ("government", "uruguay"), ("cluster", "paraguay")])
+@pytest.mark.parametrize(
+    ("seat", "programme"), [("agency", "uruguay"), ("government", "uruguay"), ("cluster", "paraguay")]
+)
 def test_a_seat_is_played_to_the_end(opener: Opener, seat: str, programme: str) -> None:
     page = opener(f"lang=es&programme={programme}&seed=7&seat={seat}&cluster=0")
     decided = play_to_the_end(page)
