@@ -124,4 +124,4 @@ class Cell:
         self.is_showing = False
         is_changed = not is_same(parameter, value, self.panel.own[parameter.name])
         self.box.classes(add="changed" if is_changed else "", remove="" if is_changed else "changed")
-        self.back.set_visibility(is_changed)
+        self.back.set_enabled(is_changed)
