@@ -13,7 +13,8 @@ from app.visit import Visit
 
 SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
 DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 4], [12, 4])  # beside colour, for those who do not see it
-INK = {"color": "var(--soft)", "fontSize": 14, "fontFamily": "inherit"}
+FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif"  # by name, as legends measure their texts by it
+INK = {"color": "var(--soft)", "fontSize": 14, "fontFamily": FONT}
 
 
 def axis(name: str = "", **further: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import Request
 from nicegui import app, ui
 
-from app import page, safety
+from app import explore, page, safety
 from app.links import LANGUAGES, read
 from app.visit import Visit
 
@@ -44,6 +44,7 @@ def _index(request: Request, results: Path) -> None:
 def serve(host: str, port: int, results: Path) -> None:
     """Serve the page until it is stopped."""
     app.add_static_files("/theme", THEME)
+    explore.routes(results.resolve())
     app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
 
     @ui.page("/", title="Cluster programmes", response_timeout=20.0)
