@@ -11,6 +11,7 @@ from typing import Any
 from app.explore.measures import Group
 from app.words import Words
 from sim.parameters import OUTCOMES, PARAMETERS
+from sim.programmes import names as programmes
 
 IDENTITY = ("run", "design", "scenario", "future", "seed", "programme", "error")
 OUTCOME_NAMES = frozenset(outcome.name for outcome in OUTCOMES)
@@ -77,7 +78,17 @@ def cell(words: Words, name: str, value: Any) -> str:
 
 def programme(words: Words, name: str) -> str:
     """The title of a programme; a user's own keeps the name of its file."""
-    return words.programme(name) if words.has(f"programmes.programmes.{name}.title") else name
+    return words.programme(name) if name in programmes() else name
+
+
+def experiment(words: Words, name: str) -> str:
+    """The name of an experiment."""
+    return words(f"explore.experiments.{name}") if words.has(f"explore.experiments.{name}") else name
+
+
+def question(words: Words, name: str) -> str:
+    """The question of an experiment; nothing for one that is not known."""
+    return words(f"experiments.{name}") if words.has(f"experiments.{name}") else ""
 
 
 def group(words: Words, column: str, one: Group, designs: Mapping[int, str]) -> str:

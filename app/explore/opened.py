@@ -42,9 +42,7 @@ def build_folder(visit: Visit) -> None:
 
 def _head(visit: Visit, folder: Folder, experiment: str) -> None:
     words = visit.words
-    key = f"explore.experiments.{experiment}"
-    title = words(f"{key}.name") if words.has(f"{key}.name") else experiment
-    asked = words(f"{key}.question") if words.has(f"{key}.question") else ""
+    title, asked = names.experiment(words, experiment), names.question(words, experiment)
     ui.html(f"<h1>{names.safe(title)}</h1><p>{names.safe(asked)}</p><p class='soft'>"
             f"<code>{names.safe(folder.name)}</code></p>", sanitize=False)  # fmt: skip
     links = [

@@ -43,8 +43,7 @@ class _List:
         self._show()
 
     def _title(self, kind: str) -> str:
-        key = f"explore.experiments.{kind}.name"
-        return self.words(key) if self.words.has(key) else kind
+        return names.experiment(self.words, kind)
 
     def _empty(self) -> None:
         with ui.element("div").classes("notice").props('id="folders"'):
@@ -65,12 +64,11 @@ class _List:
 
     def _row(self, entry: Entry) -> None:
         words = self.words
-        question = f"explore.experiments.{entry.experiment}.question"
         with ui.element("tr"):
             with ui.element("td"):
                 opening = ui.button(self._title(entry.experiment), on_click=lambda: self._open(entry.name))
                 opening.props("flat dense no-caps align=left").classes("folder-open")
-                asked = words(question) if words.has(question) else ""
+                asked = names.question(words, entry.experiment)
                 ui.html(f"<div>{names.safe(asked)}</div><code>{names.safe(entry.name)}</code>", sanitize=False)
             runs = words.number(entry.n_runs) if entry.n_runs else names.NONE
             state = f'<span aria-hidden="true">{MARKS[entry.state]}</span> {words(f"explore.states.{entry.state}")}'
