@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
@@ -190,6 +190,14 @@ def read(query: Mapping[str, str]) -> tuple[Link, list[str]]:
     known = {*_KEYS.values(), "do", *DESIGNS}
     faults += [f"{key[:MAX_TEXT]}: not known in a link" for key in _unknown(query, known)]
     return Link(**fields, values=values, designs=tuple(designs), decisions=decisions), faults + wrong
+
+
+def checked(link: Link) -> Link:
+    """The link, as it is read back from an address. Raises `ValueError` where it says what no link can say."""
+    again, faults = read(dict(parse_qsl(link.query(), keep_blank_values=True)))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return again
 
 
 def _unknown(query: Mapping[str, str], known: Iterable[str]) -> list[str]:

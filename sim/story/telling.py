@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,14 +123,27 @@ def _plain(rule: Any) -> Any:
     return getattr(rule, "py_func", rule)
 
 
+def may_redesign(telling: Telling, event: np.void) -> bool:
+    """Whether a continuity decision is one of a new government or team of the executor's tier, who may redesign."""
+    world, tier = telling.lived.world, int(event["other"])
+    slot = int(event["subject"])
+    if tier != world.params[slot].executor_tier:
+        return False
+    territory = int(world.programmes[slot].territory)
+    is_then = (telling.events["quarter"] == event["quarter"]) & (telling.events["subject"] == tier)
+    is_change = np.isin(telling.events["kind"][is_then], (EventKind.TURNOVER, EventKind.NEW_TEAM))
+    is_here = (tier == Tier.NATIONAL) | (telling.events["other"][is_then] == territory)
+    return bool((is_change & is_here).any())
+
+
 def weigh(telling: Telling, event: np.void) -> Weighed:
     """What each reason of a continuity decision adds to the goodwill [log-odds], and the chance of each decision.
 
     A reason's weight is what the goodwill would lose if it spoke neither for nor against. Chances are those of the rule
     of decision, tried at evenly spread luck.
     """
-    world = telling.lived.world
-    p = world.params[int(event["subject"])]
+    record = telling.lived.world.params[int(event["subject"])]
+    p = SimpleNamespace(**dict(zip(record.dtype.names, record.item(), strict=True)))  # read many times below
     reasons = reasons_of(event)
     burden = _plain(burden_of)(p)
     given = {
@@ -145,12 +159,8 @@ def weigh(telling: Telling, event: np.void) -> Weighed:
 
     will = will_of(given)
     weights = {name: will - will_of(given | {name: neutral[name]}) for name in given}
-    is_new = [
-        change for change in happened(telling, EventKind.TURNOVER, EventKind.NEW_TEAM)
-        if change["quarter"] == event["quarter"] and change["subject"] == event["other"]
-    ]  # fmt: skip
-    may_redesign = bool(is_new) and event["other"] == p.executor_tier
-    tried = [int(_plain(decision_on)(p, will, not may_redesign, (n + 0.5) / _CHANCES)) for n in range(_CHANCES)]
+    cannot_redesign = not may_redesign(telling, event)
+    tried = [int(_plain(decision_on)(p, will, cannot_redesign, (n + 0.5) / _CHANCES)) for n in range(_CHANCES)]
     chances = {decision.name.lower(): tried.count(decision) / _CHANCES for decision in Decision}
     return Weighed(weights, will, chances)
 
