@@ -27,7 +27,7 @@ app: $(VENV)/.web ## Serve the course room at http://127.0.0.1:8765 (PORT= for a
 	@$(PY) -m app $(if $(PORT),--port $(PORT)) $(ARGS)
 
 mesa-page: $(VENV)/.dev ## Serve the page for Mesa users on 127.0.0.1:8766; PORT= for another port
-	@$(PY) -m app.mesa_server $(if $(PORT),--port $(PORT)) $(ARGS)
+	@$(PY) -m app.viz.server $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests; ARGS='-m slow' or ARGS='tests/rules -x' for others
 	@echo "Warming up the model's kernels (about 30 s when they have to be compiled) ..."

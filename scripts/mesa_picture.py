@@ -49,7 +49,7 @@ def take() -> None:
 
 def main() -> int:
     """Take the picture."""
-    server = subprocess.Popen([sys.executable, "-m", "app.mesa_server", "--port", str(PORT)])
+    server = subprocess.Popen([sys.executable, "-m", "app.viz.server", "--port", str(PORT)])
     try:
         wait_for_server()
         take()

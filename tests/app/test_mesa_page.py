@@ -94,7 +94,7 @@ def server():
     port = free_port()
     with trap() as (proxy, heard):
         ways = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy)
-        with served([sys.executable, "-m", "app.mesa_server", "--port", str(port)], port, **ways, no_proxy=""):
+        with served([sys.executable, "-m", "app.viz.server", "--port", str(port)], port, **ways, no_proxy=""):
             yield f"http://127.0.0.1:{port}/"
         assert heard == [], "the server asked for something elsewhere"
 
@@ -239,7 +239,7 @@ def test_solara_runs_the_file_from_any_folder(tmp_path):
     pytest.importorskip("solara", reason=HAS_VIZ)
     port = free_port()
     solara = Path(sys.executable).parent / "solara"
-    command = [str(solara), "run", str(ROOT / "app" / "mesa_page.py"), "--port", str(port), "--no-open", "--no-check-version"]  # fmt: skip
+    command = [str(solara), "run", str(ROOT / "app" / "viz" / "page.py"), "--port", str(port), "--no-open", "--no-check-version"]  # fmt: skip
     with served(command, port, PYTHONPATH=os.environ.get("PYTHONPATH", "")):
         assert status("/", port) == 200
 
@@ -250,7 +250,7 @@ def test_the_page_without_a_server(monkeypatch):
     import ipyvuetify
     import solara
 
-    from app import mesa_page
+    from app.viz import page as mesa_page
 
     made = []
 
@@ -282,7 +282,7 @@ def test_the_page_without_a_server(monkeypatch):
 
 def test_inputs_hold_every_programme_and_the_declared_ranges():
     pytest.importorskip("solara", reason=HAS_VIZ)
-    from app.mesa_page import LEVERS, Asked, VisitorsProgramme, model_inputs, preset
+    from app.viz.page import LEVERS, Asked, VisitorsProgramme, model_inputs, preset
 
     for programme in names():
         inputs = model_inputs(Asked(programme=programme, seed=5000), words_of("en"))
@@ -301,7 +301,7 @@ def test_inputs_hold_every_programme_and_the_declared_ranges():
 
 
 def test_the_page_names_the_extra_that_it_lacks():
-    blocked = "import sys; sys.modules['solara'] = None; import app.mesa_page"
+    blocked = "import sys; sys.modules['solara'] = None; import app.viz.page"
     done = subprocess.run([sys.executable, "-c", blocked], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "pip install '.[viz]'" in done.stderr
     assert "no solara" in done.stderr

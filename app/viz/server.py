@@ -1,6 +1,6 @@
-"""Serves the page for Mesa to this machine alone: `python -m app.mesa_server [--port 8766]`, or `make mesa-page`.
+"""Serves the page for Mesa to this machine alone: `python -m app.viz.server [--port 8766]`, or `make mesa-page`.
 
-`solara run app/mesa_page.py` shows the same page, but asks the package index for a newer Solara first, and answers to
+`solara run app/viz/page.py` shows the same page, but asks the package index for a newer Solara first, and answers to
 other pages' requests.
 """
 
@@ -13,7 +13,7 @@ import sys
 PORT = 8766
 LOCAL = "127.0.0.1"
 SETTINGS = {
-    "SOLARA_APP": "app.mesa_page",
+    "SOLARA_APP": "app.viz.page",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_THEME_SHOW_BANNER": "False",
@@ -25,7 +25,7 @@ SETTINGS = {
 
 def main() -> int:
     """Serve the page until it is stopped."""
-    parser = argparse.ArgumentParser(prog="python -m app.mesa_server", description="The model on a page of Mesa's.")
+    parser = argparse.ArgumentParser(prog="python -m app.viz.server", description="The model on a page of Mesa's.")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", PORT)))
     given = parser.parse_args()
     os.environ.update(SETTINGS)  # Solara reads them when it is imported

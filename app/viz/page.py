@@ -1,4 +1,4 @@
-"""A page of Mesa's on a cluster programme: `solara run app/mesa_page.py`, or `make mesa-page`.
+"""A page of Mesa's on a cluster programme: `solara run app/viz/page.py`, or `make mesa-page`.
 
 Each visitor has a model of their own: it is made when their page is, never when this module is. The address may name
 the language, the programme and the seed: `?lang=es&programme=uruguay&seed=7`.
@@ -32,7 +32,7 @@ except ModuleNotFoundError as missing:
         f"The page for Mesa needs the extra 'viz', and there is no {missing.name}. Install it: pip install '.[viz]'"
     ) from missing
 
-from app.mesa_pictures import (
+from app.viz.pictures import (
     DARK,
     LIGHT,
     Ink,
@@ -44,7 +44,7 @@ from app.mesa_pictures import (
     tell_money,
     tell_queue,
 )
-from app.mesa_scene import draw_scene, tell_scene
+from app.viz.scene import draw_scene, tell_scene
 from app.words import LANGUAGES, Words, words_of
 from sim import ClusterProgramme
 from sim.parameters import PARAMETERS

@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from app.mesa_pictures import Ink
+from app.viz.pictures import Ink
 from app.words import Words
 from sim import ClusterProgramme
 from sim.parameters.choices import Good
