@@ -93,7 +93,8 @@ class Board:
         self.visit.note(decisions=link.decisions, quarter=link.quarter)
         film = await self._filmed()
         if film is not None:
-            self.film = self.timeline.film = self.news.film = self.figures.film = film
+            self.film = self.news.film = self.figures.film = film
+            self.timeline.change(film)
         return film is not None
 
     # time
@@ -205,7 +206,7 @@ class Board:
         if film is None:
             return
         lived = self._lived(film)
-        self.scene.show(film, lived, self.visit.words)
+        self.scene.show(film, lived)
         self.timeline.show(lived)
         self.news.show(lived)
         self.figures.show(lived)
