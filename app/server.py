@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from nicegui import Client, app, core, ui
 from nicegui.translations import translations
 
-from app import limits, page, safety
+from app import explore, limits, page, safety, take
 from app.learn import sheet_page
 from app.links import LANGUAGES, MAX_LENGTH, read
 from app.visit import Visit
@@ -96,6 +96,8 @@ def _prepare(host: str, port: int, results: Path) -> None:
         _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=PATIENCE)  # type: ignore[arg-type]
         translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
     app.add_static_files("/theme", THEME)
+    explore.routes(results.resolve())
+    take.routes()
     app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
     app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
     core.sio.eio.transports = app.config.socket_io_js_transports = TRANSPORTS

@@ -60,7 +60,7 @@ class Words:
         return True
 
     def number(self, value: float, form: str = "n") -> str:
-        """A number in a form: n, f1, f2, pct, signed, signed2, or musd (of thousands)."""
+        """A number in a form: n, f1, f2, f3, pct, signed, signed2, or musd (of thousands)."""
         return self.phrases.number(float(value), form)
 
     def money(self, musd: float) -> str:
