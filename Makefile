@@ -26,6 +26,9 @@ run: $(VENV)/.core ## Run the default experiment, or ARGS='experiment=single see
 app: $(VENV)/.web ## Serve the course room at http://127.0.0.1:8765 (PORT= for another)
 	@$(PY) -m app $(if $(PORT),--port $(PORT)) $(ARGS)
 
+mesa-page: $(VENV)/.dev ## Serve the page for Mesa users on 127.0.0.1:8766; PORT= for another port
+	@$(PY) -m app.viz.server $(if $(PORT),--port $(PORT)) $(ARGS)
+
 test: $(VENV)/.dev ## Run the tests; ARGS='-m slow' or ARGS='tests/rules -x' for others
 	@echo "Warming up the model's kernels (about 30 s when they have to be compiled) ..."
 	@$(PY) -c "import sim.engine; sim.engine.warm_up()"
@@ -55,9 +58,11 @@ calibrate: $(VENV)/.core ## Find the plausible parameter sets anew (about an hou
 
 docs: $(VENV)/.core ## Write the tables and worked examples of the docs anew, from the code
 	@$(PY) -m scripts.make_docs
+	@$(PY) -m scripts.make_course
 
 check-docs: $(VENV)/.core ## Check that the docs are what the code says, and leave nothing of the model out
 	@$(PY) -m scripts.make_docs --check
+	@$(PY) -m scripts.make_course --check
 
 # Versions that are locked stay, unless ARGS=--upgrade. A lock holds no paths and no addresses.
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --python-version 3.11 \

@@ -5,6 +5,7 @@ Drawings are SVG whose colours are the page's variables, so that light and dark 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nicegui import ui
@@ -13,7 +14,8 @@ from app.visit import Visit
 
 SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
 DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 4], [12, 4])  # beside colour, for those who do not see it
-INK = {"color": "var(--soft)", "fontSize": 14, "fontFamily": "inherit"}
+FONT = 'system-ui, "Segoe UI", "Noto Sans", sans-serif'  # named, as widths of words are measured with it
+INK = {"color": "var(--soft)", "fontSize": 13, "fontFamily": FONT}
 
 
 def axis(name: str = "", **further: Any) -> dict[str, Any]:
@@ -28,10 +30,38 @@ def options(**further: Any) -> dict[str, Any]:
     """Options of a chart in the house's looks; `further` adds axes and series."""
     return {
         "animationDuration": 300, "animationDurationUpdate": 300, "textStyle": INK, "color": list(SERIES),
-        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
-        "legend": {"top": 0, "left": 0, "textStyle": INK, "icon": "roundRect"},
+        "grid": {"left": 8, "right": 16, "top": 34, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "textStyle": INK, "itemWidth": 20, "itemHeight": 10, "itemGap": 12,
+                   "type": "scroll"},
         "tooltip": {"trigger": "axis", "confine": True}, **further,
     }  # fmt: skip
+
+
+def line(name: str, values: Iterable[float], place: int, area: bool = False) -> dict[str, Any]:
+    """A line of a chart; `place` chooses its colour and dashes."""
+    drawn: dict[str, Any] = {
+        "type": "line", "name": name, "data": _rounded(values), "showSymbol": False,
+        "lineStyle": {"color": SERIES[place], "type": DASHES[place], "width": 2.6},
+        "itemStyle": {"color": SERIES[place]},
+    }  # fmt: skip
+    return drawn | {"areaStyle": {"color": SERIES[place], "opacity": 0.14}} if area else drawn
+
+
+def bar(name: str, values: Iterable[float], place: int, stack: str) -> dict[str, Any]:
+    """Bars of a chart, on top of others of the same stack; an edge sets them apart without their colours."""
+    style = {"color": SERIES[place], "borderColor": "var(--panel)", "borderWidth": 1}
+    return {
+        "type": "bar",
+        "name": name,
+        "stack": stack,
+        "data": _rounded(values),
+        "itemStyle": style,
+        "barCategoryGap": "12%",
+    }
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(float(value), 3) for value in values]
 
 
 def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> ui.echart:

@@ -23,15 +23,19 @@ def build(visit: Visit) -> None:
 
     def rebuild() -> None:
         root.clear()
-        ui.run_javascript(f"document.documentElement.lang = {visit.link.language!r}")
-        ui.run_javascript(f"document.title = {visit.words('common.title')!r}")
         with root:
+            ui.run_javascript(f"document.documentElement.lang = {visit.link.language!r}")
+            ui.run_javascript(f"document.title = {visit.words('common.title')!r}")
             _head(visit)
             with ui.element("main").props('id="main" tabindex="-1"'):
+                ui.html(f"<h1>{visit.words(f'common.{visit.link.mode}')}</h1>", sanitize=False).classes(
+                    "visually-hidden"
+                )
                 _faults(visit)
                 learn.bar(visit)
                 BUILDERS[visit.link.mode](visit)
             take.build(visit)
+            ui.run_javascript("window.courseRoom.focusAgain()")
 
     visit.on_rebuild(rebuild)
     rebuild()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections import Counter
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.limits import MAX_SOCKETS_OF_ONE, Pace
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 ANYWHERE = ("0.0.0.0", "::")
@@ -29,12 +34,19 @@ def hosts_of(host: str, port: int) -> frozenset[str] | None:
     return frozenset(f"{name}:{port}" for name in names)
 
 
+def address_of(scope: Scope) -> str:
+    """The address that a request comes from."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
 class Guard:
     """Refuses requests, those of websockets too, that name another host or come from another page."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
         self.app = app
         self.hosts = hosts
+        self.sockets: Counter[str] = Counter()  # open, by address
 
     def is_own(self, scope: Scope) -> bool:
         """Whether a request names this server, and comes from its own page or from no page at all."""
@@ -51,8 +63,32 @@ class Guard:
             await self.app(scope, receive, send)
         elif not self.is_own(scope):
             await self._refuse(scope, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
         else:
             await self.app(scope, receive, self._with_headers(send))
+
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a page talk to the server, at a pace that leaves room for others."""
+        address = address_of(scope)
+        if self.sockets[address] >= MAX_SOCKETS_OF_ONE:
+            await self._refuse(scope, send)
+            return
+        pace = Pace(time.monotonic())
+
+        async def receiving() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                await asyncio.sleep(pace.wait(time.monotonic()))
+            return message
+
+        self.sockets[address] += 1
+        try:
+            await self.app(scope, receiving, send)
+        finally:
+            self.sockets[address] -= 1
+            if not self.sockets[address]:
+                del self.sockets[address]
 
     @staticmethod
     async def _refuse(scope: Scope, send: Send) -> None:

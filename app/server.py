@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import html
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import Request
-from nicegui import app, ui
+from fastapi.responses import HTMLResponse, Response
+from nicegui import Client, app, core, ui
+from nicegui.translations import translations
 
-from app import page, safety
-from app.links import LANGUAGES, read
+from app import explore, limits, page, safety, take
+from app.learn import sheet_page
+from app.links import LANGUAGES, MAX_LENGTH, read
 from app.visit import Visit
+from app.words import words_of
 
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
+PATIENCE = 20.0  # seconds until a page must be made
+TOLD_MS = 8000  # for which a fault is shown
 RECONNECT_SECONDS = 10.0  # after which a visitor who has left is forgotten
+QUASAR_LANGUAGES = {"en": "en-US", "es": "es", "pt": "pt-BR"}
+CONNECTION = ("connection_lost", "trying_to_reconnect", "message_too_long", "message_too_long_body")
+TRANSPORTS = ["websocket"]  # one door, so that one guard is enough
+BARE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="/theme/style.css"></head>
+<body><main><h1>{title}</h1><p>{text}</p><p><a href="/">{again}</a></p></main></body></html>"""
 
 
 def _head() -> str:
@@ -33,23 +48,73 @@ def preferred(accepted: str) -> str:
     return LANGUAGES[0]
 
 
-def _index(request: Request, results: Path) -> None:
+def language_of(request: Request) -> str:
+    """The language that a request asks for, or that its browser prefers."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+
+
+def bare(request: Request, text: str, status: int) -> Response:
+    """A page that says why there is no other, and costs next to nothing."""
+    words = words_of(language_of(request))
+    parts = {"title": words("common.name"), "text": words(text), "again": words("common.start_again")}
+    content = BARE.format(language=words.language, **{name: html.escape(part) for name, part in parts.items()})
+    return HTMLResponse(content, status)
+
+
+_pages: dict[str, ui.page] = {}  # by language
+
+
+def _opened(request: Request, build: Callable[[str], None]) -> Response | None:
+    """A page in the visitor's language, where there is room for one; a fault is told in that language too."""
+    client, language = ui.context.client, language_of(request)
+    if limits.is_full(client.ip, (one.ip for one in Client.instances.values() if one is not client)):
+        client.delete()
+        return bare(request, "common.full", 503)
+    client.page = _pages[language]
+    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{language}'</script>")
+    try:
+        build(language)
+    except Exception:
+        logging.getLogger(__name__).exception("no page could be made of %s", request.url.query[:MAX_LENGTH])
+        client.delete()
+        return bare(request, "common.fault", 500)
+    return None
+
+
+def _course_room(request: Request, language: str, results: Path) -> None:
     link, faults = read(dict(request.query_params))
-    if "lang" not in request.query_params:
-        link = link.but(language=preferred(request.headers.get("accept-language", "")))
-    ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{link.language}'</script>")
-    page.build(Visit(link, faults, results))
+    visit = Visit(link.but(language=language), faults, results)
+    ui.on_exception(lambda: ui.notify(visit.words("common.fault"), type="negative", timeout=TOLD_MS))
+    page.build(visit)
+
+
+def _prepare(host: str, port: int, results: Path) -> None:
+    """Say what is served, and what is refused."""
+    for language, code in QUASAR_LANGUAGES.items():
+        words = words_of(language)
+        _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=PATIENCE)  # type: ignore[arg-type]
+        translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
+    app.add_static_files("/theme", THEME)
+    explore.routes(results.resolve())
+    take.routes()
+    app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
+    app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
+    core.sio.eio.transports = app.config.socket_io_js_transports = TRANSPORTS
+
+    @ui.page("/", response_timeout=PATIENCE)
+    def _(request: Request) -> Response | None:
+        return _opened(request, lambda language: _course_room(request, language, results.resolve()))
+
+    @ui.page("/sheet", response_timeout=PATIENCE)
+    def _(request: Request) -> Response | None:
+        return _opened(request, lambda language: sheet_page.build(dict(request.query_params), language))
 
 
 def serve(host: str, port: int, results: Path) -> None:
     """Serve the page until it is stopped."""
-    app.add_static_files("/theme", THEME)
-    app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
-
-    @ui.page("/", title="Cluster programmes", response_timeout=20.0)
-    def _(request: Request) -> None:
-        _index(request, results.resolve())
-
+    _prepare(host, port, results)
     ui.run(host=host, port=port, reload=False, show=False, tailwind=False, dark=None, title="Cluster programmes",
-           reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH,
-           show_welcome_message=False, binding_refresh_interval=None)  # fmt: skip
+           reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH, markdown=False,
+           show_welcome_message=False, binding_refresh_interval=None, ws_max_size=limits.MAX_MESSAGE_BYTES,
+           server_header=False)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
-from app.links import Link
+from app.links import Link, checked
 from app.words import Words, words_of
 
 
@@ -16,6 +16,7 @@ class Visit:
     """What the parts of the page share for one visitor; nothing of it outlives the open page but the link."""
 
     def __init__(self, link: Link, faults: list[str], results: Path) -> None:
+        self.client = ui.context.client
         self.link = link
         self.results = results  # the folder that may be looked into
         self.faults = faults
@@ -28,16 +29,21 @@ class Visit:
         self._rebuild = rebuild
 
     def note(self, **changes: Any) -> None:
-        """Change the link, in the page's address too, and leave the page as it is."""
-        self.link = self.link.but(**changes)
-        ui.navigate.history.replace(self.link.path())
+        """Change the link, in the page's address too, and leave the page as it is.
+
+        Raises `ValueError` for what a link cannot say, wherever it came from.
+        """
+        self.link = checked(self.link.but(**changes))
+        with self.client:  # the control that asks for it may be gone by now
+            ui.navigate.history.replace(self.link.path())
 
     def go(self, **changes: Any) -> None:
         """Change the link and build the page anew from it."""
         self.note(**changes)
         self.words = words_of(self.link.language)
         self.leave()
-        self._rebuild()
+        with self.client:
+            self._rebuild()
 
     def leave(self) -> None:
         """Stop what runs for what is built now."""

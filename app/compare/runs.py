@@ -68,7 +68,7 @@ class Comparison:
         self.programme = programme
         self.seed = seed
         self.designs = tuple(designs)
-        self._chunks: list[pd.DataFrame] = []
+        self._chunks: tuple[pd.DataFrame, ...] = ()
         self._growing = Lock()
         work = max(firm_quarters_of(programme, design) for design in designs) * len(designs)
         self.futures_per_chunk = max(1, int(SECONDS_PER_CHUNK / (SECONDS_PER_FIRM_QUARTER * work)))
@@ -85,7 +85,7 @@ class Comparison:
             n = min(self.futures_per_chunk, min(futures, MAX_FUTURES) - done)
             if n > 0:
                 with _workers:
-                    self._chunks.append(self._live(done, n))
+                    self._chunks = (*self._chunks, self._live(done, n))
             return self.n_done
 
     def _live(self, first: int, n: int) -> pd.DataFrame:
@@ -107,19 +107,16 @@ class Comparison:
         """All runs so far: design, future, seed, and every outcome."""
         return pd.concat(self._chunks, ignore_index=True) if self._chunks else pd.DataFrame()
 
-    def values(self, outcome: str) -> np.ndarray:
-        """An outcome [design, future]."""
-        return self.runs[outcome].to_numpy(dtype=float).reshape(-1, len(self.designs)).T
+    def values(self, outcome: str, runs: pd.DataFrame | None = None) -> np.ndarray:
+        """An outcome [design, future], of all runs so far or of those at hand."""
+        found = (self.runs if runs is None else runs)[outcome]
+        return found.to_numpy(dtype=float).reshape(-1, len(self.designs)).T
 
-    def means(self, outcome: str) -> np.ndarray:
-        """Mean and ends of its interval [3, design] of an outcome of each design."""
-        return interval(self.values(outcome)[:, np.newaxis, :])
-
-    def differences(self, outcomes: Sequence[str]) -> list[Difference]:
+    def differences(self, outcomes: Sequence[str], runs: pd.DataFrame | None = None) -> list[Difference]:
         """Each further design less the first one, outcome by outcome; futures in which either has none are left out."""
-        found = []
+        runs, found = self.runs if runs is None else runs, []
         for outcome in outcomes:
-            values = self.values(outcome)
+            values = self.values(outcome, runs)
             for design in range(1, len(self.designs)):
                 pairs = values[design] - values[0]
                 pairs = pairs[~np.isnan(pairs)]
@@ -132,11 +129,10 @@ class Comparison:
                 found.append(Difference(outcome, design, mean, low, high, float(pairs.std(ddof=1)), len(pairs)))
         return found
 
-    def fates(self) -> dict[str, list[int]]:
+    def fates(self, runs: pd.DataFrame | None = None) -> dict[str, list[int]]:
         """How many programmes of each design ended in which way."""
-        table = pd.crosstab(self.runs["fate"], self.runs["design"]).reindex(
-            columns=range(len(self.designs)), fill_value=0
-        )
+        runs = self.runs if runs is None else runs
+        table = pd.crosstab(runs["fate"], runs["design"]).reindex(columns=range(len(self.designs)), fill_value=0)
         return {str(fate): row.tolist() for fate, row in table.iterrows()}
 
 

@@ -1,106 +1,238 @@
-"""The board of Play: the scene and all figures around it, moved from quarter to quarter."""
+"""The board of Play: the scene and all around it, moved from quarter to quarter, and stopped where a seat decides."""
 
 from __future__ import annotations
 
 from nicegui import run, ui
 
 from app.films import Film, film_of
+from app.links import Link
+from app.play import seats
+from app.play.controls import PACES, USUAL, Controls
+from app.play.decide import Decision
 from app.play.figures import Figures
+from app.play.legend import legend
 from app.play.news import News
-from app.play.scene import Scene
+from app.play.results import Results
+from app.play.scene import NO_CLUSTER, Scene
+from app.play.seats import Moment
+from app.play.setup import Setup
 from app.play.timeline import Timeline
 from app.visit import Visit
 
-YEAR = 4  # quarters
-PAUSE_SECONDS = 0.6  # between quarters of a run
+TABLE = "table"  # the view of the link that shows numbers instead of the drawing
 
 
 class Board:
-    """What one visitor sees of one film; the link says which quarter."""
+    """What one visitor sees of one film; the link says which quarter, from which seat, and what was decided."""
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.film: Film | None = None
-        self.running = ui.timer(PAUSE_SECONDS, self.tick, active=False)
-        visit.leaving.append(self.running.cancel)
-        self.root = ui.element("div").classes("board")
+        self.decision: Decision | None = None
+        self.results: Results | None = None
+        self.asked = 0  # for how many films; only the last one counts
+        self.clock = ui.timer(1.0 / PACES[USUAL], self._tick, active=False)
+        visit.leaving.append(self.clock.cancel)
+        self.desk = ui.element("div").classes("desk")
+        with self.desk:
+            self.setup = Setup(visit, self.load, self.toggle)
+            self.controls = Controls(self, visit.words)
+            self.root = ui.element("div").classes("board")
         ui.timer(0.0, self.load, once=True)
+
+    # films
+
+    async def _filmed(self) -> Film | None:
+        """The film of the link; None where the engine refuses it, or where another one was asked for meanwhile."""
+        self.asked += 1
+        asked = self.asked
+        try:
+            film = await run.io_bound(film_of, self.visit.link)
+        except ValueError:
+            self._refuse()
+            return None
+        return film if asked == self.asked and not self.root.is_deleted else None
+
+    def _refuse(self) -> None:
+        self.root.clear()
+        with self.root:
+            ui.label(self.visit.words("play.refused")).classes("notice").props('role="alert"')
 
     async def load(self) -> None:
         """Make the film of the link and build what shows it."""
-        words = self.visit.words
+        self.pause()
+        self.film = self.decision = self.results = None
+        self.root.clear()
         with self.root:
-            waiting = ui.label(words("play.working")).classes("soft").props('role="status"')
-        film = await run.io_bound(film_of, self.visit.link)
-        waiting.delete()
-        self.film = film
-        with self.root:
-            self._build(film)
-        self.show()
+            ui.label(self.visit.words("play.working")).classes("working soft").props('role="status"')
+        film = await self._filmed()
+        if film is not None:
+            self.film = film
+            self.root.clear()
+            with self.root:
+                self._build(film)
+            self._arrive()
 
     def _build(self, film: Film) -> None:
-        visit, words = self.visit, self.visit.words
-        self._controls()
-        self.timeline = Timeline(visit, film)
-        with ui.element("div").classes("stage-row"):
-            with ui.element("section").classes("panel").props(f'id="scene" aria-label="{words("play.scene.title")}"'):
-                self.scene = Scene(film, words)
-            self.news = News(visit, film)
-        self.figures = Figures(visit, film)
+        link, words = self.visit.link, self.visit.words
+        lived = self._lived(film)
+        mine = link.cluster if link.seat == "cluster" else NO_CLUSTER
+        self.timeline = Timeline(film, words, lived)
+        panel = ui.element("section").classes("panel scene-panel")
+        with panel.props(f'id="scene" aria-label="{words("play.scene.title")}"'):
+            self.scene = Scene(film, words, lived, mine, link.view == TABLE)
+            self.scene.on("pick", lambda e: self._pick(e.args))
+            legend(words)
+        with ui.element("div").classes("side") as self.side:
+            self.news = News(film, words, lived)
+        with ui.element("div").classes("figures"):
+            self.figures = Figures(self.visit, film, lived)
 
-    def _controls(self) -> None:
-        words = self.visit.words
-        with ui.element("div").classes("row controls no-print").props('role="toolbar"'):
-            ui.button(words("play.step_quarter"), on_click=lambda: self.step(1)).classes("action").props(
-                'no-caps unelevated id="step-quarter"'
-            )
-            ui.button(words("play.step_year"), on_click=lambda: self.step(YEAR)).classes("quiet").props(
-                'no-caps flat id="step-year"'
-            )
-            self.run_button = (
-                ui.button(words("play.run"), on_click=self.toggle).classes("quiet").props('no-caps flat id="run"')
-            )
-            ui.button(words("play.to_end"), on_click=self.to_end).classes("quiet").props('no-caps flat id="to-end"')
-            ui.button(words("play.restart"), on_click=self.restart).classes("quiet").props('no-caps flat id="restart"')
-            self.now = ui.label().classes("now number").props('id="now" role="status"')
+    async def _change(self, link: Link) -> bool:
+        """Show another film of the same world, such as the one after a decision."""
+        self.visit.note(decisions=link.decisions, quarter=link.quarter)
+        film = await self._filmed()
+        if film is not None:
+            self.film = self.news.film = self.figures.film = film
+            self.timeline.change(film)
+        return film is not None
 
-    def step(self, quarters: int) -> None:
-        """Live some quarters, at most to the end of the window."""
+    # time
+
+    def _lived(self, film: Film) -> int:
+        return min(self.visit.link.quarter, film.n_quarters)
+
+    async def step(self, quarters: int) -> None:
+        """Live some quarters, at most to the end of the window, and stop where the seat decides."""
+        if self.film is not None and self.decision is None:
+            link, moment = seats.advance(self.film, self.visit.link, quarters)
+            self.visit.note(quarter=link.quarter)
+            self._arrive(moment)
+
+    async def to_end(self) -> None:
+        """Live all that is left, or until the seat decides."""
+        if self.film is not None:
+            await self.step(self.film.n_quarters)
+
+    async def undo(self) -> None:
+        """Take back the last decision; without one, the last quarter."""
+        link = self.visit.link
         if self.film is None:
             return
-        lived = min(self.film.n_quarters, self.visit.link.quarter + quarters)
-        self.visit.note(quarter=lived)
-        self.show()
+        self.pause()
+        if not link.decisions:
+            self.visit.note(quarter=max(0, self._lived(self.film) - 1))
+            self._arrive()
+        elif await self._change(seats.undo(link)):
+            self._arrive()
 
-    def tick(self) -> None:
-        """Live a quarter of a run; stop at the end."""
-        self.step(1)
-        if self.film is not None and self.visit.link.quarter >= self.film.n_quarters:
-            self.toggle()
+    async def restart(self) -> None:
+        """Begin anew, without any decision, with all built anew."""
+        self.visit.note(quarter=0, decisions=())
+        await self.load()
+
+    async def _tick(self) -> None:
+        """Live a quarter of a run."""
+        await self.step(1)
 
     def toggle(self) -> None:
         """Run, or pause."""
-        self.running.active = not self.running.active
-        self.run_button.set_text(self.visit.words("play.pause" if self.running.active else "play.run"))
+        if self.film is not None and self.decision is None:
+            self.clock.active = not self.clock.active
+            self._show_controls()
 
-    def to_end(self) -> None:
-        """Live all that is left."""
-        if self.film is not None:
-            self.step(self.film.n_quarters)
+    def pause(self) -> None:
+        """Pause a run."""
+        if self.clock.active:
+            self.clock.active = False
+            self._show_controls()
 
-    def restart(self) -> None:
-        """Begin anew, without any decision."""
-        self.visit.go(quarter=0, decisions=())
+    def pace(self, quarters_a_second: float) -> None:
+        """Run at a pace."""
+        self.clock.interval = 1.0 / quarters_a_second
 
-    def show(self) -> None:
-        """Show the quarter of the link."""
-        if self.film is None:
+    # decisions
+
+    def _present(self, moment: Moment | None) -> None:
+        """Show a decision in place of the news, or the news again."""
+        if self.decision is not None:
+            self.decision.root.delete()
+            self.decision = None
+        if moment is not None and self.film is not None:
+            goes_on = self.clock.active
+            self.clock.active = False
+            date = self.visit.words.date(self.film.label(moment.quarter))
+
+            async def decided(chosen: list[str]) -> None:
+                await self._decide(moment, chosen, goes_on)
+
+            with self.side:
+                self.decision = Decision(moment, date, self.visit.words, decided)
+            self.decision.root.move(self.side, target_index=0)
+
+    async def _decide(self, moment: Moment, chosen: list[str], goes_on: bool) -> None:
+        """Apply a choice and live on."""
+        if self.film is None or self.decision is None or self.decision.moment is not moment:
             return
-        film, words, lived = self.film, self.visit.words, self.visit.link.quarter
-        date = words.date(film.label(max(0, lived - 1)))
-        self.now.set_text(words("play.now", date=date, lived=lived, all=film.n_quarters))
-        self.now.props(f'data-quarter="{lived}"')
-        self.scene.show(film, lived, words)
+        try:
+            link = seats.decide(self.film, self.visit.link, moment, chosen)
+        except ValueError:
+            ui.notify(self.visit.words("play.decision.too_many"), type="warning")
+            return
+        self.decision.freeze()
+        if await self._change(link):
+            self._present(None)
+            await self.step(1)
+            if goes_on and self.decision is None and self.film is not None:
+                self.clock.active = self._lived(self.film) < self.film.n_quarters
+                self._show_controls()
+
+    def _pick(self, cluster: int) -> None:
+        if self.decision is not None:
+            self.decision.pick(cluster)
+
+    # what is seen
+
+    def tabulate(self) -> None:
+        """Show the numbers as a table, or the drawing."""
+        if self.film is not None:
+            is_table = self.visit.link.view != TABLE
+            self.visit.note(view=TABLE if is_table else "")
+            self.scene.toggle(is_table)
+
+    def _arrive(self, moment: Moment | None = None) -> None:
+        """Show the quarter of the link, what is to decide in it, and at the end what came out."""
+        film = self.film
+        if film is None:
+            return
+        lived = self._lived(film)
+        self.scene.show(film, lived)
         self.timeline.show(lived)
         self.news.show(lived)
         self.figures.show(lived)
+        self._present(moment or seats.pending(film, self.visit.link))
+        self._end(lived == film.n_quarters)
+        self._show_controls()
+
+    def _end(self, is_over: bool) -> None:
+        """Show the results at the end of the window, and take them away when it is left."""
+        if is_over and self.results is None and self.film is not None:
+            self.clock.active = False
+            with self.root:
+                self.results = Results(self.visit, self.film)
+            self.results.root.move(self.root, target_index=1)
+            with self.root:
+                ui.timer(0.0, self.results.load, once=True)
+        elif not is_over and self.results is not None:
+            self.results.root.delete()
+            self.results = None
+
+    def _show_controls(self) -> None:
+        film = self.film
+        if film is not None:
+            lived = self._lived(film)
+            date = self.visit.words.date(film.label(max(0, lived - 1)))
+            self.controls.show(date, lived, film.n_quarters, self.clock.active, self.decision is not None)
+            is_fresh = lived == 0 and not self.clock.active and self.decision is None
+            self.setup.start.set_visibility(is_fresh)
+            self.desk.classes(**{"add" if is_fresh else "remove": "fresh"})

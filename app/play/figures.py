@@ -1,4 +1,4 @@
-"""The three figures of Play: money, the agency's queue, and cooperation."""
+"""The three figures of Play: money, the agency's queue, and cooperation; they grow with the quarters lived."""
 
 from __future__ import annotations
 
@@ -7,76 +7,70 @@ from typing import Any
 from nicegui import ui
 
 from app import charts
-from app.films import Film
+from app.films import SLOT, Film
 from app.visit import Visit
-from sim.state import Work
+from sim.state import NEVER, Work
+
+HEIGHT = "210px"
+# Kinds of work shown together, so that a figure has few colours: what leads to money and what is owed after it.
+KINDS = {
+    "preparing": (Work.SELECTION, Work.ONBOARDING, Work.PLANNING), "approvals": (Work.APPROVALS,),
+    "procurement": (Work.PROCUREMENT,), "payments": (Work.PAYMENTS,), "reports": (Work.EVALUATION, Work.REPORTING),
+}  # fmt: skip
 
 
 class Figures:
-    """Figures that grow with the quarters lived."""
+    """Figures of the quarters lived; what lies ahead is drawn only where it is known."""
 
-    def __init__(self, visit: Visit, film: Film) -> None:
+    def __init__(self, visit: Visit, film: Film, lived: int) -> None:
         self.visit, self.film = visit, film
-        words = visit.words
-        self.dates = [words.date(film.label(q)) for q in range(film.n_quarters)]
-        with ui.element("div").classes("figures"):
-            self.money = self._figure("money", self._options("line", 3))
-            self.queue = self._figure("queue", self._options("bar", len(Work) + 1))
-            self.bonds = self._figure("bonds", self._options("line", 2))
-
-    def _figure(self, name: str, drawn: dict[str, Any]) -> ui.echart:
-        words = self.visit.words
-        return charts.figure(self.visit, name, words(f"play.{name}.title"), words(f"play.{name}.how"), drawn)
-
-    def _options(self, kind: str, n: int) -> dict[str, Any]:
-        return charts.options(
-            xAxis=charts.axis(type="category", data=self.dates), yAxis=charts.axis(type="value"), series=[{}] * n
-        )
+        self.charts = [self._figure(name, series) for name, series in self._series(lived).items()]
 
     def show(self, lived: int) -> None:
-        """Show the quarters lived."""
+        """Move to the quarters lived."""
+        for chart, series in zip(self.charts, self._series(lived).values(), strict=True):
+            chart.run_chart_method("setOption", {"series": series})
+
+    def _figure(self, name: str, series: list[dict[str, Any]]) -> ui.echart:
+        words, film = self.visit.words, self.film
+        dates = [words.date(film.label(q)) for q in range(film.n_quarters)]
+        ceiling = {"max": 1.0} if name == "bonds" else {}
+        drawn = charts.options(
+            xAxis=charts.axis(type="category", data=dates, boundaryGap=name == "queue"),
+            yAxis=charts.axis(type="value", min=0.0, **ceiling), series=series,
+        )  # fmt: skip
+        title, how = words(f"play.{name}.title"), words(f"play.{name}.how")
+        return charts.figure(self.visit, f"figure-{name}", title, how, drawn, HEIGHT)
+
+    def _series(self, lived: int) -> dict[str, list[dict[str, Any]]]:
+        """What each figure shows."""
+        return {"money": self._money(lived), "queue": self._queue(lived), "bonds": self._bonds(lived)}
+
+    def _money(self, lived: int) -> list[dict[str, Any]]:
         words, series = self.visit.words, self.film.series
+        is_planned = lived > 0 and int(self.film.programmes[lived - 1, SLOT].original_deadline) != NEVER
+        planned = series["planned_musd"].to_numpy()[: len(series) if is_planned else lived]
         past = series.iloc[:lived]
-        planned = series["planned_musd"].round(3).tolist()
-        self._set(
-            self.money,
-            [
-                self._line(words("play.money.planned"), planned, 1),
-                self._line(words("play.money.disbursed"), past["disbursed_musd"].round(3).tolist(), 0),
-                self._line(
-                    words("play.money.committed"),
-                    (past["disbursed_musd"] + past["committed_musd"]).round(3).tolist(),
-                    2,
-                ),
-            ],
-        )
-        amounts = self.film.work[:lived, 0]
-        bars = [
-            {
-                "type": "bar",
-                "stack": "work",
-                "name": words(f"play.work.{kind.name.lower()}"),
-                "data": amounts[:, kind].round(2).tolist(),
-            }
-            for kind in Work
+        committed = (past["disbursed_musd"] + past["committed_musd"]).to_numpy()
+        return [
+            charts.line(words("play.money.disbursed"), past["disbursed_musd"].to_numpy(), 0, area=True),
+            charts.line(words("play.money.planned"), planned, 1),
+            charts.line(words("play.money.committed"), committed, 2),
         ]
-        self._set(
-            self.queue, [*bars, self._line(words("play.queue.capacity"), past["agency_capacity"].round(2).tolist(), 1)]
-        )
-        self._set(
-            self.bonds,
-            [
-                self._line(words("play.bonds.trust"), past["trust"].round(3).tolist(), 0),
-                self._line(words("play.bonds.contribution"), past["contribution_rate"].round(3).tolist(), 1),
-            ],
-        )
 
-    @staticmethod
-    def _line(name: str, data: list[float], place: int) -> dict[str, Any]:
-        style = {"color": charts.SERIES[place], "type": charts.DASHES[place], "width": 2.5}
-        return {"type": "line", "name": name, "data": data, "showSymbol": False, "lineStyle": style,
-                "itemStyle": {"color": charts.SERIES[place]}}  # fmt: skip
+    def _queue(self, lived: int) -> list[dict[str, Any]]:
+        words, work = self.visit.words, self.film.work[:lived, SLOT]
+        bars = [
+            charts.bar(words(f"play.queue.kinds.{name}"), work[:, list(kinds)].sum(axis=1), place, "work")
+            for place, (name, kinds) in enumerate(KINDS.items())
+        ]
+        capacity = charts.line(words("play.queue.capacity"), self.film.series["agency_capacity"].to_numpy()[:lived], 1)
+        capacity["lineStyle"]["color"] = capacity["itemStyle"]["color"] = "var(--ink)"
+        return [*bars, capacity]
 
-    @staticmethod
-    def _set(chart: ui.echart, series: list[dict[str, Any]]) -> None:
-        chart.run_chart_method("setOption", {"series": series})
+    def _bonds(self, lived: int) -> list[dict[str, Any]]:
+        words, past = self.visit.words, self.film.series.iloc[:lived]
+        return [
+            charts.line(words("play.bonds.trust"), past["trust"].to_numpy(), 0),
+            charts.line(words("play.bonds.contribution"), past["contribution_rate"].to_numpy(), 1),
+        ]

@@ -2,37 +2,106 @@
 
 from __future__ import annotations
 
-import html
+from html import escape
+from itertools import groupby
+from typing import Any
 
 from nicegui import ui
 
 from app.films import Film
-from app.visit import Visit
+from app.words import Words
+from sim.events import EVENT_FORMS, EventKind
 
-QUARTERS_SHOWN = 6
+QUARTERS_SHOWN = 8
+SEVERAL = 3  # pieces of news of one kind are told together from here on
+ICONS = {
+    "election": "how_to_vote", "turnover": "swap_horiz", "new_team": "swap_horiz", "freeze": "ac_unit",
+    "transition_ended": "flag", "decision": "gavel", "resumed": "play_arrow", "phase": "start", "extension": "update",
+    "cut": "content_cut", "closed": "lock", "staff_loss": "group_remove", "selected": "task_alt", "body_formed": "home",
+    "body_failed": "home", "body_ended": "home", "plan_approved": "assignment_turned_in", "proposed": "lightbulb",
+    "funded": "savings", "project_failed": "money_off", "opened": "celebration", "good_closed": "block",
+    "dropped": "remove_circle", "signpost": "signpost", "evaluated": "fact_check", "cluster_left": "logout",
+    "sequel": "fast_forward", "stalled": "hourglass_empty", "crisis": "trending_down", "cluster_started": "start",
+}  # fmt: skip
+GOOD_NEWS = ("opened", "funded", "plan_approved", "body_formed", "resumed")
+BAD_NEWS = (
+    "turnover", "cut", "staff_loss", "body_failed", "body_ended", "project_failed", "good_closed", "dropped", "stalled",
+    "crisis",
+)  # fmt: skip
 
 
 class News:
-    """What has just happened, the newest first."""
+    """What has just happened, the newest first; a quarter's news is added above what stands."""
 
-    def __init__(self, visit: Visit, film: Film) -> None:
-        self.visit, self.film = visit, film
-        words = visit.words
-        with ui.element("section").classes("panel news").props(f'id="news" aria-label="{words("play.news")}"'):
-            ui.html(f"<h2>{words('play.news')}</h2>", sanitize=False)
-            self.list = ui.html("", sanitize=False, tag="div").props('aria-live="polite"')
+    def __init__(self, film: Film, words: Words, lived: int) -> None:
+        self.film, self.words = film, words
+        self.lived = 0
+        self.quarters: list[tuple[int, ui.html]] = []
+        with ui.element("section").classes("panel news").props('id="news" aria-labelledby="news-title"'):
+            ui.html(f'<h2 id="news-title">{words("play.news")}</h2>', sanitize=False)
+            region = 'role="log" aria-live="polite" aria-relevant="additions" tabindex="0" aria-labelledby="news-title"'
+            self.list = ui.element("div").classes("news-list").props(region)
+            with self.list:
+                self.nothing = ui.label(words("play.no_news")).classes("soft")
+        self.show(lived)
 
     def show(self, lived: int) -> None:
         """Show the news of the last quarters lived."""
-        parts = [self._quarter(quarter) for quarter in range(lived - 1, max(-1, lived - 1 - QUARTERS_SHOWN), -1)]
-        self.list.set_content("".join(parts) or f"<p class='soft'>{self.visit.words('play.no_news')}</p>")
+        if lived < self.lived:
+            self._forget(lived)
+        for quarter in range(max(self.lived, lived - QUARTERS_SHOWN), lived):
+            text = self._quarter(quarter)
+            if text:
+                with self.list:
+                    told = ui.html(text, sanitize=False).classes("news-quarter")
+                told.move(self.list, target_index=0)
+                self.quarters.append((quarter, told))
+        self.lived = lived
+        for _, told in self.quarters[:-QUARTERS_SHOWN]:
+            told.delete()
+        del self.quarters[:-QUARTERS_SHOWN]
+        self.nothing.set_visibility(not self.quarters)
+
+    def _forget(self, lived: int) -> None:
+        """Take back the news of quarters that are not lived any more, and tell those before them again."""
+        for _, told in self.quarters:
+            told.delete()
+        self.quarters.clear()
+        self.lived = max(0, lived - QUARTERS_SHOWN)
 
     def _quarter(self, quarter: int) -> str:
-        words = self.visit.words
-        items = []
-        for one in self.film.news(quarter, words.language):
-            subject = html.escape(one["subject"][:1].upper() + one["subject"][1:])
-            items.append(f"<li class='kind-{one['kind']}'><b>{subject}</b> {html.escape(one['detail'])}</li>")
-        if not items:
-            return ""
-        return f"<h3>{words.date(self.film.label(quarter))}</h3><ul>{''.join(items)}</ul>"
+        words = self.words
+        news = self.film.news(quarter, words.language)
+        for event, one in zip(self.film.events_at.get(quarter, []), news, strict=True):
+            is_cluster = EVENT_FORMS[EventKind(event["kind"])].subject == "cluster"
+            one["cluster"] = int(event["subject"]) + 1 if is_cluster else None
+        news.sort(key=lambda one: (one["cluster"] is not None, one["kind"]))
+        items = [_told(list(same), words) for _, same in groupby(news, key=lambda one: one["kind"])]
+        return f"<h3>{words.date(self.film.label(quarter))}</h3><ul>{''.join(items)}</ul>" if items else ""
+
+
+def _told(news: list[dict[str, Any]], words: Words) -> str:
+    """News of one kind: each, or all of them together where they are many."""
+    kind = news[0]["kind"]
+    numbers = [str(one["cluster"]) for one in news if one["cluster"] is not None]
+    if len(numbers) < SEVERAL:
+        return "".join(f"<li class='{_look(kind)}'>{_icon(kind)}<span>{_one(one, words)}</span></li>" for one in news)
+    title = escape(words("play.several", n=len(news), what=words(f"play.kinds.{kind}")))
+    listed = escape(words("play.clusters", numbers=", ".join(sorted(set(numbers), key=int))))
+    each = "".join(f"<li><span>{_one(one, words)}</span></li>" for one in news)
+    folded = f"<details><summary><b>{title}</b> {listed}</summary><ul>{each}</ul></details>"
+    return f"<li class='{_look(kind)}'>{_icon(kind)}{folded}</li>"
+
+
+def _one(one: dict[str, Any], words: Words) -> str:
+    subject = escape(one["subject"][:1].upper() + one["subject"][1:])
+    mark = f" <em class='own'>{escape(words('play.own_decision'))}</em>" if one["forced"] else ""
+    return f"<b>{subject}:</b> {escape(one['detail'])}{mark}"
+
+
+def _icon(kind: str) -> str:
+    return f"<i class='material-icons' aria-hidden='true'>{ICONS[kind]}</i>"
+
+
+def _look(kind: str) -> str:
+    return "good-news" if kind in GOOD_NEWS else "bad-news" if kind in BAD_NEWS else "plain-news"

@@ -1,7 +1,7 @@
-// The political time line: two tiers of government, and the programme below them. Bands are placed once they have begun;
+// The political time line: two tiers of government, and the programme below them. Bands grow with the quarters lived;
 // what lies ahead shows only what is known in advance. The style sheet moves the marker of the present.
 const SVG = "http://www.w3.org/2000/svg";
-const LEFT = 150, WIDTH = 1200, ROW = 26, TOP = 20;
+const ROW = 26, TOP = 20, GAP = 4;
 
 function node(name, attributes, parent, text) {
   const made = document.createElementNS(SVG, name);
@@ -13,41 +13,69 @@ function node(name, attributes, parent, text) {
 
 export default {
   template: `<div class="timeline-box"></div>`,
-  props: { rows: Array, ticks: Array, quarters: Number, title: String },
+  props: { rows: Array, ticks: Array, quarters: Number, first: Object },
   mounted() {
-    const height = TOP + this.rows.length * ROW + 6;
-    const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${height}`, class: "timeline", role: "img" });
-    this.svg = svg;
-    const defs = node("defs", {}, svg);
-    const hatch = node("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
-    node("rect", { width: 2.4, height: 6, class: "hatch" }, hatch);
-    for (const tick of this.ticks) {
-      const x = this.x(tick.quarter);
-      node("line", { x1: x, x2: x, y1: TOP, y2: height, class: "tick" }, svg);
-      node("text", { x: x + 3, y: 13, class: "tick-label" }, svg, tick.label);
-    }
-    this.rows.forEach((label, r) => node("text", { x: 0, y: TOP + r * ROW + 18, class: "row-label" }, svg, label));
+    this.height = TOP + this.rows.length * ROW + 2;
+    const svg = (this.svg = node("svg", { class: "timeline", role: "img", height: this.height }));
+    const hatch = node("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, node("defs", {}, svg));
+    node("rect", { width: 3, height: 7, class: "hatch" }, hatch);
+    this.grid = node("g", {}, svg);
     this.bands = node("g", {}, svg);
     this.marks = node("g", {}, svg);
-    this.veil = node("rect", { x: 0, y: TOP - 2, width: WIDTH, height: height - TOP, class: "veil" }, svg);
-    this.now = node("line", { x1: 0, x2: 0, y1: 2, y2: height, class: "now-line" }, svg);
+    this.veil = node("rect", { y: TOP - 2, height: this.height - TOP, class: "veil" }, svg);
+    this.now = node("g", { class: "now-line" }, svg);
+    node("line", { y1: 10, y2: this.height }, this.now);
+    node("path", { d: "M-7 2H7L0 12z" }, this.now);
     this.drawn = new Map();
     this.$el.replaceChildren(svg);
+    this.state = this.first;
+    this.watcher = new ResizeObserver(() => this.fit());
+    this.watcher.observe(this.$el);
+    this.fit();
+  },
+  beforeUnmount() {
+    this.watcher.disconnect();
   },
   methods: {
+    fit() {
+      const width = Math.max(300, this.$el.clientWidth);
+      if (width === this.width) return;
+      this.width = width;
+      this.svg.setAttribute("viewBox", `0 0 ${width} ${this.height}`);
+      this.left = Math.max(92, Math.min(150, width * 0.13));
+      this.grid.replaceChildren();
+      let free = 0;
+      for (const tick of this.ticks) {
+        const x = this.x(tick.quarter);
+        node("line", { x1: x, x2: x, y1: TOP - 4, y2: this.height, class: "tick" }, this.grid);
+        if (x < free) continue;
+        const label = node("text", { x: x + 3, y: 14, class: "tick-label" }, this.grid, tick.label);
+        free = x + label.getComputedTextLength() + 14;
+      }
+      this.rows.forEach((label, r) => {
+        const text = node("text", { x: 0, y: TOP + r * ROW + 17, class: "row-label" }, this.grid, label);
+        if (text.getComputedTextLength() > this.left - 8) {
+          text.setAttribute("textLength", this.left - 8);
+          text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+        }
+        node("rect", { x: this.left, y: TOP + r * ROW, width: width - this.left - 1, height: ROW - GAP, rx: 3, class: "lane" }, this.grid);
+      });
+      this.veil.setAttribute("width", width);
+      if (this.state) this.show(this.state);
+    },
     x(quarter) {
-      return LEFT + ((WIDTH - LEFT - 8) * quarter) / this.quarters;
+      return this.left + ((this.width - this.left - 1) * quarter) / this.quarters;
     },
     show(state) {
+      this.state = state;
       this.svg.setAttribute("aria-label", state.told);
       for (const band of state.bands) this.band(band);
       for (const mark of state.marks) this.mark(mark);
       const kept = new Set([...state.bands, ...state.marks].map((one) => one.key));
       for (const [key, made] of this.drawn) {
-        if (!kept.has(key)) {
-          made.group.remove();
-          this.drawn.delete(key);
-        }
+        if (kept.has(key)) continue;
+        made.group.remove();
+        this.drawn.delete(key);
       }
       const x = this.x(state.lived);
       this.now.style.transform = `translateX(${x}px)`;
@@ -56,32 +84,44 @@ export default {
     band(band) {
       let made = this.drawn.get(band.key);
       if (!made) {
-        const group = node("g", { class: `band ${band.kind}` }, this.bands);
+        const group = node("g", {}, this.bands);
         made = { group, title: node("title", {}, group), box: node("rect", { rx: 3 }, group), text: node("text", { class: "band-label" }, group) };
         this.drawn.set(band.key, made);
       }
-      const x = this.x(band.from), width = Math.max(2, this.x(band.to) - x - 1);
-      const thin = band.thin ? 9 : 20;
+      made.group.setAttribute("class", `band ${band.kind}`);
+      const x = this.x(band.from), width = Math.max(2, this.x(band.to) - x - 1.5);
+      const y = TOP + band.row * ROW;
       made.box.setAttribute("x", x);
-      made.box.setAttribute("y", TOP + band.row * ROW + (band.thin ? 13 : 2));
-      made.box.setAttribute("height", thin);
+      made.box.setAttribute("y", band.thin ? y + ROW - GAP - 6 : y);
+      made.box.setAttribute("height", band.thin ? 6 : ROW - GAP);
       made.box.style.width = `${width}px`;
-      made.text.setAttribute("x", x + 6);
-      made.text.setAttribute("y", TOP + band.row * ROW + 17);
-      made.text.textContent = band.label && width > 9 * band.label.length ? band.label : "";
+      const inset = band.kind === "phase closed" ? 22 : band.kind.startsWith("party") && band.from > 0 ? 15 : 7;
+      const next = this.state.marks.find((mark) => mark.row === band.row && mark.quarter >= band.from);
+      const room = Math.min(width, next ? this.x(next.quarter) - x - 4 : width);
+      made.text.setAttribute("x", x + inset);
+      made.text.setAttribute("y", y + 14.5);
+      made.text.textContent = band.label;
+      if (made.text.getComputedTextLength() > room - inset - 3) made.text.textContent = "";
       made.title.textContent = band.told;
     },
+    // An election is a diamond: hollow ahead, full when the party stays, half when it goes. A deadline is a flag.
     mark(mark) {
       let made = this.drawn.get(mark.key);
       if (!made) {
         const group = node("g", {}, this.marks);
-        made = { group, title: node("title", {}, group), text: node("text", { class: "icon" }, group) };
-        made.text.setAttribute("x", this.x(mark.quarter));
-        made.text.setAttribute("y", TOP + mark.row * ROW + 19);
+        made = { group, title: node("title", {}, group) };
+        if (mark.kind.includes("deadline")) node("path", { d: "M0-12V12M0-11H11L7.500-7 11-3H0", class: "flag" }, group);
+        else {
+          node("path", { d: "M0-9.500 9.500 0 0 9.500-9.500 0z", class: "diamond" }, group);
+          made.sign = node("path", { class: "sign" }, group);
+        }
         this.drawn.set(mark.key, made);
       }
       made.group.setAttribute("class", `mark ${mark.kind}`);
-      made.text.textContent = mark.icon;
+      const y = TOP + mark.row * ROW + (ROW - GAP) / 2;
+      made.group.setAttribute("transform", `translate(${this.x(mark.quarter + 0.5).toFixed(1)} ${y})`);
+      const signs = { kept: "M-4 0-1 3 4-3", lost: "M-3.500-3.500 3.500 3.500M3.500-3.500-3.500 3.500" };
+      made.sign?.setAttribute("d", signs[mark.kind] ?? "");
       made.title.textContent = mark.told;
     },
   },

@@ -9,6 +9,14 @@ window.courseRoom = {
     if (chosen) Quasar.Dark.set(chosen === "dark");
   },
 };
+
+// Who uses the keyboard stays where they were when the page around them is built anew.
+let focused = "";
+document.addEventListener("focusin", (event) => { focused = event.target.id; });
+window.courseRoom.focusAgain = () => setTimeout(() => {
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+}, 50);
+
 window.addEventListener("load", () => window.courseRoom.restoreLight());
 
 // A figure as a PNG file: its SVG with all colours written out, drawn on the page's ground.

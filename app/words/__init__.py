@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from sim.parameters import PARAMETERS
+from sim.programmes import load
 from sim.story.phrases import Phrases, phrases_of
 
 FOLDER = Path(__file__).parent
@@ -59,7 +60,7 @@ class Words:
         return True
 
     def number(self, value: float, form: str = "n") -> str:
-        """A number in a form: n, f1, f2, pct, signed, signed2, or musd (of thousands)."""
+        """A number in a form: n, f1, f2, f3, pct, signed, signed2, or musd (of thousands)."""
         return self.phrases.number(float(value), form)
 
     def money(self, musd: float) -> str:
@@ -104,8 +105,8 @@ class Words:
         )
 
     def programme(self, name: str) -> str:
-        """The title of a programme; a user's own keeps the one in its file."""
-        return self(f"programmes.programmes.{name}.title")
+        """The title of a programme."""
+        return self.phrases.title(load(name).title)
 
     def entry(self, area: str, table: str, name: str) -> str:
         """An entry whose name may hold dots; a name that stands for itself is not in the table."""

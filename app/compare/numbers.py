@@ -1,0 +1,76 @@
+"""Outcomes as text in the local way: shares in per cent, their differences in points, all else in its unit."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from app.words import Words
+from sim.parameters import OUTCOMES_BY_NAME
+
+DIGITS = 3  # significant ones
+MAX_DECIMALS = 5
+IN_PER_CENT = ("share", "probability")
+LOCALES = {"en": "en-US", "es": "es-AR", "pt": "pt-BR"}  # of the browser's numbers, with the signs of the catalogues
+
+
+def is_per_cent(outcome: str) -> bool:
+    """Whether an outcome is shown in per cent."""
+    one = OUTCOMES_BY_NAME[outcome]
+    return one.type == "bool" or one.unit in IN_PER_CENT
+
+
+def plain(words: Words, value: float, decimals: int, is_signed: bool = False) -> str:
+    """A number with so many decimals and the signs of the language."""
+    signs = words.phrases.at("numbers")
+    rounded = round(value, decimals) + 0.0
+    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans({",": signs["thousands"], ".": signs["decimal"]}))
+    sign = signs["minus"] if rounded < 0 else "+" if is_signed and rounded > 0 else ""
+    return f"{sign}{text}"
+
+
+def decimals_of(value: float) -> int:
+    """Decimals that leave a number about three significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return 0
+    return min(MAX_DECIMALS, max(0, DIGITS - 1 - math.floor(math.log10(abs(value)))))
+
+
+def value_text(words: Words, outcome: str, value: float) -> str:
+    """A value of an outcome; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    if is_per_cent(outcome):
+        return plain(words, 100 * value, 1) + str(words.phrases.at("numbers", "percent"))
+    return plain(words, value, decimals_of(value))
+
+
+def difference_text(words: Words, outcome: str, mean: float, low: float, high: float) -> str:
+    """A difference with its interval."""
+    scale = 100.0 if is_per_cent(outcome) else 1.0
+    widest = scale * max(abs(mean), abs(low), abs(high))
+    decimals = 1 if is_per_cent(outcome) and widest >= 1.0 else decimals_of(widest)
+    texts = {
+        "mean": plain(words, scale * mean, decimals, is_signed=True),
+        "low": plain(words, scale * low, decimals, is_signed=True),
+        "high": plain(words, scale * high, decimals, is_signed=True),
+    }
+    return words("compare.points" if is_per_cent(outcome) else "compare.plain_difference", **texts)
+
+
+def mean_text(words: Words, outcome: str, mean: float) -> str:
+    """A mean difference alone."""
+    scale = 100.0 if is_per_cent(outcome) else 1.0
+    decimals = 1 if is_per_cent(outcome) and abs(scale * mean) >= 1.0 else decimals_of(scale * mean)
+    text = plain(words, scale * mean, decimals, is_signed=True)
+    return words("compare.mean_points", mean=text) if is_per_cent(outcome) else text
+
+
+def axis_formatter(words: Words, outcome: str | None = None) -> str:
+    """JavaScript that writes a number on an axis in the local way."""
+    minus = json.dumps(str(words.phrases.at("numbers", "minus")))
+    locale = json.dumps(LOCALES[words.language])
+    percent = outcome is not None and is_per_cent(outcome)
+    scale, after = ("100 * ", json.dumps(str(words.phrases.at("numbers", "percent")))) if percent else ("", '""')
+    written = f"new Intl.NumberFormat({locale}, {{maximumSignificantDigits: 3}}).format({scale}value)"
+    return f'(value) => {written}.replace("-", {minus}) + {after}'

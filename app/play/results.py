@@ -1,0 +1,155 @@
+"""The results view: what came out, against the same future by default and without any programme, and why."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+from nicegui import run, ui
+
+from app import charts
+from app.films import Film
+from app.links import Link
+from app.play.ending import ECONOMY, Credit, Ending, ending_of, story_of
+from app.visit import Visit
+from sim.parameters import OUTCOMES
+
+HUNDRED = 100.0  # points of a share
+VERDICTS = {1: "better", -1: "worse", 0: "same"}
+SIGNS = {1: "▲", -1: "▼", 0: "="}
+OUTCOME = "exports"  # whose effect is drawn
+UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
+
+
+class Results:
+    """The ending of a film, as a region of the page that the focus moves to."""
+
+    def __init__(self, visit: Visit, film: Film) -> None:
+        self.visit, self.film, self.words = visit, film, visit.words
+        self.link: Link = visit.link
+        self.root = ui.element("section").classes("panel ending")
+        with self.root.props('id="ending" aria-labelledby="ending-title"'):
+            ui.html(f'<h2 id="ending-title" tabindex="-1">{self.words("play.results.title")}</h2>', sanitize=False)
+            self.waiting = ui.label(self.words("play.results.working")).classes("soft").props('role="status"')
+        ui.run_javascript("document.getElementById('ending-title')?.focus()")
+
+    async def load(self) -> None:
+        """Live the other futures and show the results."""
+        ending = await run.io_bound(ending_of, self.link)
+        if self.root.is_deleted or ending is None:
+            return
+        self.waiting.delete()
+        with self.root:
+            self._fate(ending)
+            with ui.element("div").classes("parts"):
+                with ui.element("div"):
+                    ui.html(self._outcomes(ending), sanitize=False)
+                with ui.element("div"):
+                    self._effects(ending)
+                    ui.html(self._economy(ending), sanitize=False)
+            self._decisions(ending)
+            self._story()
+
+    def _fate(self, ending: Ending) -> None:
+        words = self.words
+        fate, usual = (words(f"play.results.fates.{name}") for name in (ending.fate, ending.default_fate))
+        key = "fate_default" if ending.is_default else "fate"
+        ui.label(words(f"play.results.{key}", fate=fate, usual=usual)).classes("fate")
+
+    def _column(self, name: str) -> str:
+        return f"<th scope='col'>{escape(self.words(f'play.results.columns.{name}'))}</th>"
+
+    def _outcomes(self, ending: Ending) -> str:
+        """The outcomes in a table, with plain words for better and worse."""
+        words = self.words
+        names = ["outcome", "played"] if ending.is_default else ["outcome", "played", "default", "verdict"]
+        rows = []
+        for one in ending.results:
+            cells = [self._value(one.name, one.played)]
+            if not ending.is_default:
+                verdict = VERDICTS[one.verdict]
+                told = f"{SIGNS[one.verdict]} {escape(words(f'play.results.verdicts.{verdict}'))}"
+                cells += [self._value(one.name, one.default), f"<span class='{verdict}'>{told}</span>"]
+            row = "".join(f"<td>{cell}</td>" for cell in cells)
+            label = words.outcome(one.name)
+            rows.append(f"<tr><th scope='row' title='{escape(label.meaning)}'>{escape(label.label)}</th>{row}</tr>")
+        head = "".join(self._column(name) for name in names)
+        title = escape(words("play.results.outcomes"))
+        return (
+            f"<h3>{title}</h3><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        )
+
+    def _value(self, name: str, value: float) -> str:
+        if pd.isna(value):
+            return "–"
+        if UNITS[name] in ("share", "log points"):
+            return self.words.number(value, "pct")
+        return self.words.number(value, "n" if float(value).is_integer() else "f2")
+
+    def _economy(self, ending: Ending) -> str:
+        words = self.words
+        names = ["played", "without"] if ending.is_default else ["played", "default", "without"]
+        rows = []
+        for name in ECONOMY:
+            form = "f1" if name == "exports_musd" else "n"
+            cells = "".join(f"<td>{words.number(ending.economy.loc[name, column], form)}</td>" for column in names)
+            rows.append(f"<tr><th scope='row'>{escape(words(f'play.results.rows.{name}'))}</th>{cells}</tr>")
+        head = "<th></th>" + "".join(self._column(name) for name in names)
+        title = escape(words("play.results.economy"))
+        return (
+            f"<h3>{title}</h3><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        )
+
+    def _effects(self, ending: Ending) -> None:
+        """True effects on members by year, as played and by default."""
+        words = self.words
+        effects = ending.effects
+        drawn = effects[effects["outcome"] == OUTCOME].sort_values("year")
+        if not len(drawn):
+            return
+        years = [words("play.results.year", n=int(year)) for year in drawn["year"]]
+        series: list[dict[str, Any]] = [
+            charts.line(words(f"play.results.columns.{column}"), HUNDRED * drawn[column], place)
+            for place, column in enumerate(("played",) if ending.is_default else ("played", "default"))
+        ]
+        options = charts.options(
+            xAxis=charts.axis(type="category", data=years), yAxis=charts.axis(type="value"), series=series
+        )
+        title, how = words("play.results.effects.title"), words("play.results.effects.how")
+        charts.figure(self.visit, "figure-effects", title, how, options, "230px")
+
+    def _decisions(self, ending: Ending) -> None:
+        words = self.words
+        ui.html(f"<h3>{escape(words('play.results.decisions'))}</h3>", sanitize=False)
+        if not ending.credits:
+            ui.label(words("play.results.no_decisions")).classes("soft")
+            return
+        ui.label(words("play.results.credit_how")).classes("soft")
+        items = "".join(f"<li>{escape(self._credit(one))}</li>" for one in ending.credits)
+        ui.html(f"<ol class='credits'>{items}</ol>", sanitize=False)
+
+    def _credit(self, credit: Credit) -> str:
+        words = self.words
+        changes = {name: HUNDRED * value for name, value in credit.changes.items()}
+        what = words(f"play.results.credit_kinds.{credit.kind}")
+        return words("play.results.credit", date=words.date(self.film.label(credit.quarter)), what=what, **changes)
+
+    def _story(self) -> None:
+        """The story, told when it is first opened."""
+        with ui.element("details").props('id="story"') as part:
+            ui.html(escape(self.words("play.results.story")), sanitize=False, tag="summary")
+            inside = ui.element("div").classes("story")
+
+        async def tell() -> None:
+            if inside.default_slot.children:
+                return
+            with inside:
+                waiting = ui.label(self.words("play.results.working")).classes("soft")
+            story = await run.io_bound(story_of, self.link)
+            if not inside.is_deleted and story is not None:
+                waiting.delete()
+                with inside:
+                    ui.markdown(story)
+
+        part.on("toggle", tell)

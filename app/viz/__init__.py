@@ -1,0 +1,1 @@
+"""The page for Mesa users: `ClusterProgramme` in SolaraViz, one model per visitor."""

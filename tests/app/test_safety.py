@@ -1,0 +1,241 @@
+"""What keeps strangers out, against the server as it runs: other pages, other names, files, floods and faults."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import socket
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from app import limits, safety
+from tests.app.servers import Room, serving
+
+SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+FOREIGN = "http://evil.example"
+FAULTY = Path(__file__).parent / "faulty_server.py"
+
+
+def connected(room: Room, origin: str | None = None) -> ClientConnection:
+    """A socket to the server, as a page of some origin would open it."""
+    return connect(room.url.replace("http", "ws") + SOCKET, origin=origin, proxy=None)  # type: ignore[arg-type]
+
+
+def greeted(room: Room, origin: str | None = None) -> str:
+    """The first message of the server to a page."""
+    with connected(room, origin) as page:
+        return str(page.recv(timeout=5))
+
+
+@pytest.mark.parametrize("path", ["/", "/theme/style.css", "/_nicegui_ws/socket.io/?EIO=4&transport=polling"])
+def test_a_foreign_page_may_not_ask(room: Room, path: str) -> None:
+    assert httpx.get(room.url + path, headers={"origin": FOREIGN}).status_code == 403
+    assert httpx.get(room.url + path, headers={"origin": "null"}).status_code == 403
+
+
+def test_a_foreign_page_may_not_open_a_socket(room: Room) -> None:
+    for origin in (FOREIGN, "null", f"http://127.0.0.1:{room.port + 1}", f"{room.url}.evil.example"):
+        with pytest.raises(InvalidStatus, match="403"):
+            greeted(room, origin=origin)
+
+
+def test_the_page_itself_may(room: Room) -> None:
+    assert httpx.get(room.url, headers={"origin": room.url}).status_code == 200
+    assert '"sid"' in greeted(room, origin=room.url)
+    assert '"sid"' in greeted(room)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""]
+)
+def test_another_name_for_this_machine_is_refused(room: Room, host: str) -> None:
+    assert httpx.get(room.url, headers={"host": host.format(port=room.port)}).status_code == 403
+
+
+def test_another_name_is_refused_for_sockets_too(room: Room) -> None:
+    with socket.create_connection(("127.0.0.1", room.port)) as plain, pytest.raises(InvalidStatus, match="403"):
+        connect(f"ws://evil.example:{room.port}{SOCKET}", sock=plain)
+
+
+def test_a_page_that_is_open_to_others_still_answers_only_to_itself() -> None:
+    guard = safety.Guard(app=None, hosts=safety.hosts_of("0.0.0.0", 8765))  # type: ignore[arg-type]
+    for origin, is_own in (("http://192.168.1.7:8765", True), (FOREIGN, False), ("null", False)):
+        headers = [(b"host", b"192.168.1.7:8765"), (b"origin", origin.encode())]
+        assert guard.is_own({"type": "http", "headers": headers}) is is_own
+
+
+def test_there_is_one_door(room: Room) -> None:
+    answer = httpx.post(f"{room.url}/_nicegui_ws/socket.io/?EIO=4&transport=polling", content="40")
+    assert answer.status_code == 400
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_headers_tell_the_browser_to_stay_here(room: Room) -> None:
+    for path in ("/", "/theme/style.css", "/nothing"):
+        headers = httpx.get(room.url + path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "http" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("path", [
+    "/results/../pyproject.toml", "/results/%2e%2e/pyproject.toml", "/theme/../server.py", "/theme/%2e%2e/server.py",
+    "/theme/..%2fserver.py", "/theme//etc/passwd", "/app/server.py", "/_nicegui/auto/static/../../../etc/passwd",
+    "/docs", "/openapi.json", "/redoc",
+])  # fmt: skip
+def test_no_other_file_is_served(room: Room, path: str) -> None:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", room.port, timeout=10)) as asking:
+        asking.putrequest("GET", path)  # as it is: other clients would tidy it up
+        asking.endheaders()
+        answer = asking.getresponse()
+        assert answer.status in (403, 404)
+        text = answer.read().decode()
+    assert "import" not in text
+    assert "root:" not in text
+
+
+def test_what_is_not_there_is_said_in_the_visitors_language(room: Room) -> None:
+    answer = httpx.get(f"{room.url}/nothing?lang=es")
+    assert (answer.status_code, "No hay nada en esta dirección" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize("query", [
+    "lang=" + "x" * 9000, "v." + "y" * 9000 + "=1", "do=" + "1:a:b:c:d," * 900, "seed=" + "9" * 5000, "quarter=%00",
+    "lang=%3Cscript%3Ealert(1)%3C/script%3E", "programme=..%2F..%2Fpyproject", "folder=..%2F..", "folder=%2Fetc",
+    "mode=explore&folder=" + "..%2F" * 20 + "etc%2Fpasswd", "q=-1", "q=1e9", "a=1&a.budget_musd=nan&b=1&b.budget_musd=inf",
+    "do=4:agency:lever:agency_autonomy:nan", "do=4:agency:lever:__class__:1", "seed=%D9%A3",
+])  # fmt: skip
+def test_a_link_that_no_page_wrote_is_no_fault_of_the_server(room: Room, query: str) -> None:
+    already = len(room.log.read_text())
+    answer = httpx.get(f"{room.url}/?{query}", timeout=30)
+    assert answer.status_code == 200
+    assert "<script>alert(1)" not in answer.text
+    assert "root:" not in answer.text
+    assert "Traceback" not in room.log.read_text()[already:]
+
+
+def test_an_address_longer_than_any_link_does_no_harm(room: Room) -> None:
+    assert httpx.get(f"{room.url}/?x={'y' * 60_000}").status_code in (200, 400, 414)
+    assert httpx.get(room.url).status_code == 200
+
+
+def test_a_warning_when_others_can_reach_the_page(tmp_path: Path) -> None:
+    with serving(tmp_path, host="0.0.0.0") as open_room:
+        log = open_room.log.read_text()
+        assert "WARNING: serving at 0.0.0.0" in log
+        assert "no passwords" in log
+        assert httpx.get(open_room.url, headers={"origin": FOREIGN}).status_code == 403
+        with pytest.raises(InvalidStatus, match="403"):
+            greeted(open_room, origin=FOREIGN)
+
+
+def test_a_flood_of_messages_waits_its_turn() -> None:
+    pace = limits.Pace(now=0.0)
+    waits = [pace.wait(now=0.0) for _ in range(100)]
+    assert waits[:60] == [0.0] * 60
+    assert waits[60] == pytest.approx(1 / limits.MESSAGES_PER_SECOND)
+    assert waits[99] == pytest.approx(40 / limits.MESSAGES_PER_SECOND)
+    assert pace.wait(now=1000.0) == 0.0
+
+
+def test_a_flood_of_messages_is_slowed_and_nobody_else_is(room: Room) -> None:
+    n = int(limits.MESSAGES_AT_ONCE) + 40
+    with connected(room, room.url) as page:
+        page.recv(timeout=5)
+        page.send("40")
+        page.recv(timeout=5)
+        began = time.monotonic()
+        for number in range(n):
+            page.send("42" + str(number) + json.dumps(["handshake", {"client_id": "nobody"}]))
+        other = time.monotonic()
+        assert httpx.get(room.url).status_code == 200
+        assert time.monotonic() - other < 2.0
+        answered = 0
+        while answered < n:
+            answered += str(page.recv(timeout=10)).startswith("43")
+        took = time.monotonic() - began
+    assert took > 0.8 * (n - limits.MESSAGES_AT_ONCE) / limits.MESSAGES_PER_SECOND
+
+
+def test_a_message_longer_than_any_is_refused(room: Room) -> None:
+    with connected(room, room.url) as page:
+        page.recv(timeout=5)
+        with pytest.raises(ConnectionClosed):
+            page.send("42" + "x" * (limits.MAX_MESSAGE_BYTES + 1))
+            while True:
+                page.recv(timeout=5)
+
+
+@pytest.mark.parametrize("message", [
+    '42["event",{}]', '42["event",{"client_id":"nobody","id":1,"listener_id":"x","args":[]}]', '42["event",[]]', '42["event"]',
+    '42["javascript_response",{}]', '42["handshake",{}]', '42["log",{"client_id":"nobody","level":"x","message":"y"}]',
+    '42["ack",{"client_id":null}]', "42", '451-["event",{"_placeholder":true,"num":0}]', "4nonsense", "\x00", "999",
+])  # fmt: skip
+def test_messages_that_no_page_sends_do_no_harm(room: Room, message: str) -> None:
+    with connected(room, room.url) as page:
+        page.recv(timeout=5)
+        page.send("40")
+        page.recv(timeout=5)
+        page.send(message)
+    assert httpx.get(room.url).status_code == 200
+
+
+def test_room_for_pages_is_limited_for_one_and_for_all() -> None:
+    one = ["10.0.0.1"] * limits.MAX_PAGES_OF_ONE
+    assert limits.is_full("10.0.0.1", one)
+    assert not limits.is_full("10.0.0.2", one)
+    assert limits.is_full("10.0.0.9", [f"10.0.1.{n}" for n in range(limits.MAX_PAGES)])
+
+
+def test_sockets_of_one_address_are_limited() -> None:
+    async def app(scope: object, receive: object, send: object) -> None:
+        await asyncio.Event().wait()
+
+    async def open_many() -> list[dict[str, object]]:
+        guard, sent = safety.Guard(app, hosts=None), []  # type: ignore[arg-type]
+        scope = {"type": "websocket", "headers": [(b"host", b"x")], "client": ("10.0.0.1", 1)}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        tasks = [asyncio.create_task(guard(scope, None, send)) for _ in range(limits.MAX_SOCKETS_OF_ONE + 1)]  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert not guard.sockets
+        return sent
+
+    assert asyncio.run(open_many()) == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_a_full_room_says_so_and_keeps_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path, str(FAULTY)) as small, httpx.Client() as client:
+        answers = [client.get(f"{small.url}/?lang=pt&mode=explore") for _ in range(8)]
+        statuses = [answer.status_code for answer in answers]
+        assert statuses.count(200) == 4  # the one that waited for the server counts
+        assert statuses[-1] == 503
+        assert "A sala está cheia" in answers[-1].text
+
+
+def test_a_fault_is_told_in_the_visitors_language_and_written_down(tmp_path: Path) -> None:
+    with serving(tmp_path, str(FAULTY)) as room:
+        answer = httpx.get(f"{room.url}/?lang=es&mode=learn")
+        assert answer.status_code == 500
+        assert "Algo falló aquí" in answer.text
+        assert "planted" not in answer.text
+        assert "Traceback" not in answer.text
+        log = room.log.read_text()
+        assert "planted" in log
+        assert "lang=es&mode=learn" in log
