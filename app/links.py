@@ -54,12 +54,12 @@ class Link:
         return replace(self, **changes)
 
     def query(self) -> str:
-        """The query of the page's address; what is at its default is left out."""
+        """The query of the page's address; what is at its default is left out, but for the language."""
         plain = Link()
         pairs: list[tuple[str, str]] = []
         for name, key in _KEYS.items():
             value = getattr(self, name)
-            if value != getattr(plain, name):
+            if value != getattr(plain, name) or name == "language":
                 pairs.append((key, str(value)))
         pairs += [(f"v.{name}", _written(value)) for name, value in self.values.items()]
         for letter, design in zip(DESIGNS, self.designs, strict=False):

@@ -178,7 +178,8 @@ export default {
       firm.employees = employees;
       const size = Math.min(1, Math.sqrt(employees / this.large));
       const radius = flags & ALIVE ? firm.most * (0.3 + 0.7 * size) : flags & GONE ? firm.most * 0.26 : 0;
-      firm.dot.style.r = `${radius.toFixed(1)}px`;
+      const seen = Math.round(radius * 2) / 2; // finer steps are not seen, and would move every firm in every quarter
+      if (seen !== firm.seen) firm.dot.style.r = `${(firm.seen = seen)}px`;
       const kind = flags & ALIVE ? (flags & MEMBER ? " member" : "") + (flags & BENEFICIARY ? " beneficiary" : "") : " gone";
       firm.dot.setAttribute("class", `firm${kind}`);
     },

@@ -139,4 +139,5 @@ def _spells(values: np.ndarray) -> list[tuple[int, int, int]]:
     """Spells of one value: first quarter, last quarter, value."""
     plain = values.astype(int).tolist()
     starts = [q for q in range(len(plain)) if q == 0 or plain[q] != plain[q - 1]]
-    return [(q, end - 1, plain[q]) for q, end in zip(starts, [*starts[1:], len(plain)], strict=True)]
+    ends = [q - 1 for q in starts[1:]] + [len(plain) - 1] * bool(plain)
+    return [(first, last, plain[first]) for first, last in zip(starts, ends, strict=True)]

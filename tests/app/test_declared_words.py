@@ -14,7 +14,7 @@ from sim.parameters import OUTCOMES, PARAMETERS
 from sim.parameters.declaration import STATUSES
 from sim.programmes import load, names
 
-MOST_SIGNS = 44  # of a label, for the head of a table
+MOST_SIGNS = 40  # of a label, for the head of a table
 EXPERIMENTS = {file.stem for file in (Path(__file__).parents[2] / "conf" / "experiment").glob("*.yaml")}
 DECLARED = ("parameters", "outcomes", "experiments")
 OTHERS = ("es", "pt")

@@ -43,7 +43,7 @@ WRONG = {
     "networks": (["experiment=single", "network_quarters=[]"], ["network_quarters: expected 1 to 4 quarters, got 0"]),
     "overrides": (["experiment=single", "overrides=[{quarter: 99, actor: national, kind: election, subject: 0, value: x}]"],
                   ["override 0, quarter: expected a whole number from 0 to 47, got 99", "override 0, value: expected one of"]),
-    "override in part": (["experiment=single", "overrides=[{quarter: 3, actor: national}]"], ["overrides", "kind"]),
+    "override in part": (["experiment=single", "overrides=[{quarter: 3, actor: national, subject: 0, value: x}]"], ["overrides.0.kind: expected a value"]),
     "rows and a table": (["experiment=table", "table=x.csv", "rows=[{supervision: 0.2}]"], ["table, rows: expected one of the two"]),
     "uneven rows": (["experiment=table", "rows=[{supervision: 0.2}, {flexibility: 0.2}]"], ["rows: row 2: expected the columns of row 1"]),
     "no rows": (["experiment=table", "rows=[]"], ["rows: expected at least one row"]),
