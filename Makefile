@@ -34,7 +34,7 @@ test: $(VENV)/.dev ## Run the tests; ARGS='-m slow' or ARGS='tests/rules -x' for
 	@$(PY) -c "import sim.engine; sim.engine.warm_up()"
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-bench: $(VENV)/.core ## Run the benchmark; prints a table, writes results/bench/bench.json
+bench: $(VENV)/.web ## Run the benchmark; prints a table, writes results/bench/bench.json
 	@$(PY) -m benchmarks $(ARGS)
 
 profile: $(VENV)/.core ## Show where the time of a run goes
