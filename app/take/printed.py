@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import time
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
 from app.compare.runs import Comparison, designs_of
+from app.explore.names import day
 from app.films import Film, film_of
 from app.links import DESIGNS, Link
 from app.play.ending import ECONOMY, Ending, ending_of
@@ -27,6 +28,7 @@ SIGNS = {1: "▲", -1: "▼", 0: ""}
 MAX_LINES = 14  # of decisions, so that it stays one page
 VERSIONS = ("python", "numpy", "numba")
 DIGITS = 16
+HUNDRED = 100.0  # points of a share
 
 
 def number(words: Words, name: str, value: float) -> str:
@@ -36,6 +38,13 @@ def number(words: Words, name: str, value: float) -> str:
     if UNITS[name] in ("share", "probability"):
         return words.number(value, "pct")
     return words.number(value, "n" if float(value).is_integer() else "f2")
+
+
+def gap(words: Words, name: str, value: float) -> str:
+    """A difference of an outcome, of shares in percentage points."""
+    if UNITS[name] in ("share", "probability"):
+        return words("take.print.points", value=words.number(HUNDRED * value, "signed"))
+    return words.number(value, "signed2")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
@@ -94,8 +103,9 @@ def _ending(ending: Ending, words: Words) -> str:
         for one in ending.results if one.name in SHOWN
     ]  # fmt: skip
     economy = [
-        (words(f"play.results.rows.{name}"), *(words.number(float(ending.economy.loc[name, column]), "n")
-                                               for column in ("played", "default", "without")))
+        (words(f"play.results.rows.{name}"),
+         *(words.number(float(ending.economy.loc[name, column]), "f2" if name.endswith("_musd") else "n")
+           for column in ("played", "default", "without")))
         for name in ECONOMY
     ]  # fmt: skip
     further = [words(f"play.results.columns.{name}") for name in ("played", "default", "without")]
@@ -125,7 +135,7 @@ def _played(link: Link, words: Words) -> str:
         parts.append(
             f"<p class='note'>{escape(words('take.print.not_over', date=date, lived=at, all=film.n_quarters))}</p>"
         )
-    return "".join(parts) + f"<div class='figures'>{''.join(drawn)}</div>"
+    return "".join(parts) + f"<div class='figures small'>{''.join(drawn)}</div>"
 
 
 def _design_table(link: Link, words: Words) -> str:
@@ -151,8 +161,7 @@ def _compared_table(comparison: Comparison, words: Words) -> str:
                  for d in range(len(letters))]  # fmt: skip
         for d in range(1, len(letters)):
             one = clear.get((name, d))
-            cells.append("–" if one is None else f"{'+' if one.mean > 0 else ''}{number(words, name, one.mean)}"
-                         f"{' *' if one.is_clear else ''}")  # fmt: skip
+            cells.append("–" if one is None else f"{gap(words, name, one.mean)}{' *' if one.is_clear else ''}")
         rows.append((words.outcome(name).label, *cells))
     return table([words("play.results.columns.outcome"), *letters, *further], rows, "compared")
 
@@ -181,7 +190,7 @@ def _origin(words: Words, address: str) -> str:
     software = ", ".join(f"{name} {known[name]}" for name in VERSIONS)
     facts = [
         ("link", address), ("model", model_digest()[:DIGITS]), ("commit", commit() or "–"), ("software", software),
-        ("day", dt.datetime.now().astimezone().date().isoformat()),
+        ("day", day(words, time.time())),
     ]  # fmt: skip
     lines = "".join(
         f"<dt>{escape(words(f'take.print.origin.{name}'))}</dt><dd>{escape(fact)}</dd>" for name, fact in facts
