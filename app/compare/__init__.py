@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from app.compare.board import Board
+from app.compare.board import Board, pick_programme
 from app.compare.quick import QUICK, SCRATCH
-from app.links import MAX_SEED, Values
+from app.links import Values
 from app.visit import Visit
-from sim.programmes import names
 
 
 def build(visit: Visit) -> None:
     """Build the mode into the current container."""
-    _choices(visit)
     if visit.link.designs:
         Board(visit)
     else:
         _beginnings(visit)
 
 
-def _choices(visit: Visit) -> None:
-    words, link = visit.words, visit.link
-    with ui.element("div").classes("row choices no-print"):
-        programmes = {name: words.programme(name) for name in names()}
-        ui.select(programmes, value=link.programme, label=words("compare.programme"),
-                  on_change=lambda e: visit.go(programme=e.value)).props('id="programme" outlined dense').classes("wide")  # fmt: skip
-        seed = ui.number(words("compare.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0)
-        seed.props('id="seed" outlined dense debounce=600').classes("short")
-        seed.on_value_change(
-            lambda e: visit.go(seed=int(e.value)) if e.value is not None and 0 <= e.value <= MAX_SEED else None
-        )
-
-
 def _beginnings(visit: Visit) -> None:
     """What to compare, where the link does not say it: some questions, and a comparison of one's own."""
     words = visit.words
+    with ui.element("div").classes("row no-print"):
+        pick_programme(visit)
     with ui.element("section").classes("beginnings").props('id="beginnings" aria-labelledby="beginnings-title"'):
         ui.html(f'<h1 id="beginnings-title">{words("compare.beginnings.title")}</h1>', sanitize=False)
         ui.label(words("compare.beginnings.what")).classes("soft")

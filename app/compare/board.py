@@ -12,15 +12,24 @@ from app.compare.marks import LETTERS, SIGNS, colour
 from app.compare.results import Results
 from app.compare.runs import Comparison, comparison_of, designs_of
 from app.compare.shot import LEAST_FUTURES, Shot, shot_of
-from app.compare.values import all_equal, own_values
+from app.compare.values import all_equal, own_values, summary
 from app.films import TooLarge
-from app.links import MAX_DESIGNS, MAX_FUTURES
+from app.links import MAX_DESIGNS, MAX_FUTURES, MAX_SEED
 from app.visit import Visit
+from sim.programmes import names
 
 LEAST_DESIGNS = 2
 FURTHER_FUTURES = 40
 PAUSE_SECONDS = 0.5  # after a change, before the work begins
 SHOWN_SECONDS = 0.35  # between two drawings of results
+
+
+def pick_programme(visit: Visit) -> None:
+    """A list from which the programme is chosen."""
+    programmes = {name: visit.words.programme(name) for name in names()}
+    pick = ui.select(programmes, value=visit.link.programme, label=visit.words("compare.programme"),
+                     on_change=lambda e: visit.go(programme=e.value))  # fmt: skip
+    pick.props('id="programme" outlined dense options-dense').classes("programme")
 
 
 class Board:
@@ -31,6 +40,7 @@ class Board:
         self.turn = 0  # of work; work of an earlier turn ends
         self.is_live = True  # until the visitor stops it
         self.n_done = 0
+        self.told = ""  # of the state of the work, aloud
         visit.leaving.append(self.leave)
         ui.context.client.on_delete(self.leave)
         ui.context.client.on_disconnect(self.leave)
@@ -47,18 +57,23 @@ class Board:
 
     def _bar(self) -> None:
         words, link = self.visit.words, self.visit.link
-        with ui.element("div").classes("row run-bar no-print").props(f'role="toolbar" aria-label="{words("compare.bar")}"'):
-            self.run_button = ui.button(words("compare.run"), on_click=self.go_on).classes("action")
-            self.run_button.props('no-caps unelevated icon=play_arrow id="run-comparison"')
-            self.stop_button = ui.button(words("compare.stop"), on_click=self.stop).classes("quiet")
-            self.stop_button.props('no-caps flat icon=stop id="stop-comparison"')
+        with ui.element("div").classes("row run-bar no-print").props(f'role="group" aria-label="{words("compare.bar")}"'):
+            pick_programme(self.visit)
+            seed = ui.number(words("compare.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0,
+                             on_change=lambda e: self.set_seed(e.value))  # fmt: skip
+            seed.props('id="seed" outlined dense debounce=600').classes("short")
             futures = ui.number(words("compare.futures"), value=link.futures, min=LEAST_FUTURES, max=MAX_FUTURES,
                                 precision=0, on_change=lambda e: self.set_futures(e.value))  # fmt: skip
             futures.props('outlined dense debounce=500 id="n-futures"').classes("short")
             self.futures = futures
+            self.run_button = ui.button(words("compare.run"), on_click=self.go_on).classes("action")
+            self.run_button.props('no-caps unelevated icon=play_arrow id="run-comparison"')
+            self.stop_button = ui.button(words("compare.stop"), on_click=self.stop).classes("quiet")
+            self.stop_button.props('no-caps flat icon=stop id="stop-comparison"')
             with ui.element("div").classes("progress"):
                 self.bar = ui.linear_progress(0.0, show_value=False).props('aria-hidden="true" rounded size=8px')
-                self.progress = ui.label().props('id="progress-text" role="status"').classes("number soft")
+                self.progress = ui.label().props('id="progress-text"').classes("number soft")
+                self.news = ui.label().props('role="status"').classes("visually-hidden")
 
     def _designs(self) -> None:
         words, link = self.visit.words, self.visit.link
@@ -98,9 +113,7 @@ class Board:
 
     def _tell(self, place: int) -> None:
         """Say how far a design is from the programme, under its letter."""
-        n = len(self.visit.link.designs[place])
-        words = self.visit.words
-        self.heads[place].set_text(words("compare.n_changed", n=n) if n else words("compare.as_it_is"))
+        self.heads[place].set_text(summary(self.visit.words, self.visit.link.designs[place]))
 
     # what the visitor does
 
@@ -128,6 +141,13 @@ class Board:
         designs = list(self.visit.link.designs)
         designs[place] = {}
         self.visit.go(designs=tuple(designs))
+
+    def set_seed(self, seed: float | None) -> None:
+        """Choose the first of the futures."""
+        if seed is not None and 0 <= seed <= MAX_SEED and seed != self.visit.link.seed:
+            self.visit.note(seed=int(seed))
+            self.results.fade()
+            self.begin()
 
     def set_futures(self, futures: float | None) -> None:
         """Choose how many futures to live."""
@@ -205,6 +225,9 @@ class Board:
         key = "running" if is_running else "done" if is_done else "stopped" if self.n_done else "ready"
         self.progress.set_text(words(f"compare.progress.{key}", done=done, all=futures))
         self.progress.props(f'data-done="{self.n_done}" data-state="{key}"')
+        if key != self.told:  # a screen reader hears of beginning and end, not of each chunk
+            self.told = key
+            self.news.set_text(self.progress.text)
         self.bar.set_value(min(1.0, self.n_done / futures))
         self.run_button.set_text(words({"done": "compare.further", "stopped": "compare.go_on"}.get(key, "compare.run"),
                                        n=FURTHER_FUTURES))  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from app import charts
 from app.compare.marks import GAP, LETTERS, SIGNS, SYMBOLS, colour, mark, name_of, span
-from app.compare.numbers import axis_formatter, difference_text, value_text
+from app.compare.numbers import axis_formatter, difference_text, mean_text, value_text
 from app.compare.runs import FLAGS, Difference
 from app.compare.shot import Shot, standardised
 from app.words import Words
@@ -16,8 +16,15 @@ from sim.parameters import OUTCOMES_BY_NAME
 
 FATES = ("completed", "partly_cancelled", "cancelled", "censored")
 FATE_COLOURS = ("var(--c3)", "var(--c5)", "var(--c2)", "var(--c7)")
+LINES = {"symbol": "rect", "color": "rgba(0, 0, 0, 0.35)", "dashArrayX": [1, 0]}
+DECALS = [  # of fates, beside their colours: plain, lines one way, lines the other, dots
+    {"symbol": "none"}, LINES | {"dashArrayY": [2, 6], "rotation": 0.8}, LINES | {"dashArrayY": [3, 3], "rotation": -0.8},
+    {"symbol": "circle", "color": "rgba(0, 0, 0, 0.35)", "dashArrayX": [[8, 8], [0, 8, 8, 0]], "dashArrayY": [6, 0],
+     "symbolSize": 0.5},
+]  # fmt: skip
 ROW_HEIGHT = 30  # pixels of an outcome, and for each design in it
 LEAST_LABEL = 0.06  # share of a bar that has room for its number
+LABEL_SIDES = ("right", "left", "top", "bottom")  # of a design's letter, so that near ones keep apart
 NO_EMPHASIS = {"disabled": True}
 TIP = {
     "trigger": "item", "confine": True, "backgroundColor": "var(--panel)", "borderColor": "var(--line)",
@@ -51,7 +58,7 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
     found = {(one.outcome, one.design): one for one in shot.differences}
     labels = [words.outcome(name).label for name in outcomes]
     series: list[dict[str, Any]] = []
-    widest = 0.5
+    least, most = -0.5, 0.5
     for design in range(1, shot.n_designs):
         offset = GAP * (design - 1 - (n - 1) / 2)
         points, spans = [], []
@@ -60,7 +67,7 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
             if one is None:
                 continue
             middle, low, high = standardised(shot, one)
-            widest = max(widest, abs(low), abs(high))
+            least, most = min(least, low), max(most, high)
             points.append(_forest_point(words, one, middle, place, offset))
             spans.append([low, high, place])
         series.append({"type": "custom", ":renderItem": span(design, offset=offset), "data": spans, "clip": True,
@@ -71,14 +78,13 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
         "silent": True, "symbol": "none", "label": {"show": False}, "animation": False,
         "lineStyle": {"color": "var(--ink)", "width": 1.5, "type": "solid"}, "data": [{"xAxis": 0}],
     }  # fmt: skip
-    reach = float(np.ceil(2.2 * widest) / 2)
-    across = charts.axis(
-        words("compare.forest.axis"), type="value", min=-reach, max=reach, nameLocation="middle", nameGap=30
-    )
+    ends = {"min": float(np.floor(2.1 * least) / 2), "max": float(np.ceil(2.1 * most) / 2)}
+    across = charts.axis(words("compare.forest.axis"), type="value", nameLocation="middle", nameGap=30, **ends)
     across["axisLabel"] = {**charts.INK, ":formatter": axis_formatter(words)}
-    left = _category(labels, axisLabel=_labels(width=270, overflow="break"))
+    left = _category(labels, axisLabel=_labels(width=230, overflow="break"))
     right = _category(_units(words, shot, outcomes), axisLabel=_labels(), position="right", axisLine={"show": False})
-    legend = {"show": n > 1, "top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 14}
+    legend = {"show": n > 1, "top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 14,
+              "data": [{"name": name_of(words, design), "icon": SYMBOLS[design]} for design in range(1, n + 1)]}  # fmt: skip
     grid = {"left": 8, "right": 12, "top": 34 if n > 1 else 8, "bottom": 30, "containLabel": True}
     return _drawn(words, xAxis=across, yAxis=[left, right], series=series, grid=grid, legend=legend)
 
@@ -91,11 +97,11 @@ def _forest_point(words: Words, one: Difference, middle: float, place: int, offs
 
 
 def _units(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> list[str]:
-    """The differences in their own units, beside the rows of a comparison of two."""
+    """The mean differences in their own units, beside the rows of a comparison of two."""
     if shot.n_designs != 2:
         return [""] * len(outcomes)
     found = {one.outcome: one for one in shot.differences}
-    return [_unit_text(words, found[name]) if name in found else "–" for name in outcomes]
+    return [mean_text(words, name, found[name].mean) if name in found else "–" for name in outcomes]
 
 
 def _unit_text(words: Words, one: Difference) -> str:
@@ -142,13 +148,13 @@ def trade_off(words: Words, shot: Shot, x: str, y: str) -> dict[str, Any]:
         series[-2]["encode"] = {"x": [0, 1], "y": 2}
         series.append({"type": "scatter", "name": name, "symbol": SYMBOLS[design], "symbolSize": 20, "z": 6,
                        "data": [{"value": [mx, my], "tip": tip}], "itemStyle": mark(design), "emphasis": NO_EMPHASIS,
-                       "label": {"show": True, "formatter": LETTERS[design], "position": "right", "distance": 6,
+                       "label": {"show": True, "formatter": LETTERS[design], "position": LABEL_SIDES[design], "distance": 8,
                                  "color": "var(--ink)", "fontSize": 17, "fontWeight": 700}})  # fmt: skip
     axes = {
         "xAxis": _value_axis(words, x, nameLocation="middle", nameGap=32),
-        "yAxis": _value_axis(words, y, nameLocation="end", nameTextStyle={**charts.INK, "align": "left"}),
+        "yAxis": _value_axis(words, y, nameLocation="middle", nameGap=64),
     }
-    grid = {"left": 8, "right": 24, "top": 42, "bottom": 36, "containLabel": True}
+    grid = {"left": 30, "right": 24, "top": 14, "bottom": 36, "containLabel": True}
     return _drawn(words, **axes, series=series, grid=grid, legend={"show": False})
 
 
@@ -242,5 +248,5 @@ def fates(words: Words, shot: Shot) -> dict[str, Any]:
     legend = {"top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 22, "itemHeight": 14}
     grid = {"left": 8, "right": 24, "top": 44, "bottom": 8, "containLabel": True}
     upright = _category(labels, axisLabel=_labels(fontSize=16))
-    patterns = {"enabled": True, "decal": {"show": True}, "label": {"enabled": False}}
+    patterns = {"enabled": True, "decal": {"show": True, "decals": DECALS}, "label": {"enabled": False}}
     return _drawn(words, xAxis=across, yAxis=upright, series=series, grid=grid, legend=legend, aria=patterns)

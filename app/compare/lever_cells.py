@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from app.compare.values import is_same, position_of, step_of, text_of, value_from
+from app.compare.values import is_same, position_of, step_of, text_of, value_from, written
 from sim.parameters.declaration import Parameter
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Cell:
         letter = LETTERS[place]
         several = len(panel.designs) > 1
         self.label = words("compare.lever_of", design=letter, lever=label) if several else label
-        self.slider: ui.slider | None = None
+        self.slider: ui.element | None = None
         self.field: ui.input | None = None
         self.choice: ui.select | ui.switch | None = None
         self.is_showing = False
@@ -35,7 +35,7 @@ class Cell:
                 self._build_switch()
             else:
                 self._build_number()
-            own = panel.written(parameter, panel.own[parameter.name])
+            own = written(words, parameter, panel.own[parameter.name])
             self.back = ui.button(icon="undo", on_click=lambda: panel.reset(place, parameter.name))
             self.back.props("flat dense round size=sm").classes("lever-back")
             self.back.props["aria-label"] = words("compare.reset_one", what=self.label, value=own)
@@ -56,6 +56,7 @@ class Cell:
         options = {name: words.choice(parameter.name, name) for name in names}
         own = self.panel.own[parameter.name]
         options[own] = words("compare.own_choice", what=options[own])
+        self.box.classes("with-choice")
         self.choice = ui.select(options, value=own, on_change=lambda e: self._set(e.value))
         self.choice.props("outlined dense options-dense").classes("lever-choice")
         self.choice.props["aria-label"] = self.label
@@ -69,21 +70,26 @@ class Cell:
         parameter = self.parameter
         own = position_of(parameter, self.panel.own[parameter.name])
         with ui.element("div").classes("lever-slide").style(f"--own: {100 * own:.2f}%"):
-            self.slider = ui.slider(min=parameter.low, max=parameter.high, step=step_of(parameter))
-            self.slider.props["aria-label"] = self.label
-            self.slider.on_value_change(lambda e: self._slid(e.value))
-            self.slider.on("change", lambda e: self._set(self._whole(e.args)))
+            self.slider = ui.element("input").classes("lever-range")  # the browser's own, as it can be told aloud
+            self.slider.props.update({"type": "range", "min": parameter.low, "max": parameter.high,
+                                      "step": step_of(parameter), "aria-label": self.label})  # fmt: skip
+            taken = "(e) => emit(e.target.value)"
+            self.slider.on("input", lambda e: self._slid(e.args), throttle=0.1, js_handler=taken)
+            self.slider.on("change", lambda e: self._set(self._whole(e.args)), js_handler=taken)
         self.field = ui.input(validation=None).props("outlined dense inputmode=decimal").classes("lever-number number")
         self.field.props["aria-label"] = self.label
         self.field.on("blur", self._typed)
         self.field.on("keydown.enter", self._typed)
 
     def _whole(self, value: Any) -> int | float:
-        return round(value) if self.parameter.type == "int" else round(float(value), 10)
+        """A value of the slider, which a browser may send as anything; within the range."""
+        low, high = self.parameter.low, self.parameter.high
+        number = min(max(float(value), float(low or 0)), float(high or 0))
+        return round(number) if self.parameter.type == "int" else round(number, 10)
 
-    def _slid(self, value: float | None) -> None:
+    def _slid(self, value: Any) -> None:
         """Show the number while the slider moves; it counts when the slider is let go."""
-        if not self.is_showing and value is not None and self.field is not None:
+        if self.field is not None:
             self.field.set_value(text_of(self.panel.visit.words, self.parameter, self._whole(value)))
 
     def _typed(self) -> None:
@@ -114,7 +120,7 @@ class Cell:
         self.is_showing = True
         words, parameter = self.panel.visit.words, self.parameter
         if self.slider is not None and self.field is not None:
-            self.slider.set_value(value)
+            self.slider.props["value"] = value
             self.field.set_value(text_of(words, parameter, value))
             self.field.props(remove="error error-message")
         elif self.choice is not None:

@@ -13,7 +13,7 @@ from typing import Any
 from nicegui import ui
 
 from app.compare.lever_cells import Cell
-from app.compare.values import changed_names, text_of, with_value
+from app.compare.values import changed_names, text_of, with_value, written
 from app.visit import Visit
 from sim.parameters import LEVERS, PARAMETERS, UNCERTAINTIES
 from sim.parameters.declaration import Parameter
@@ -132,7 +132,7 @@ class LeverPanel:
             with ui.element("dl"):
                 self._told("range", self._range(parameter))
                 self._told("unit", "" if parameter.unit == "-" else told.unit)
-                self._told("own", self.written(parameter, self.own[parameter.name]))
+                self._told("own", written(words, parameter, self.own[parameter.name]))
                 for side in ("gain", "cost"):
                     key = f"parameters.prices.{parameter.name}.{side}"
                     self._told(side, words(key) if words.has(key) else "")
@@ -154,12 +154,6 @@ class LeverPanel:
             return f"{words('common.no')}, {words('common.yes')}"
         low, high = text_of(words, parameter, parameter.low), text_of(words, parameter, parameter.high)
         return words("compare.from_to", low=low, high=high)
-
-    def written(self, parameter: Parameter, value: Any) -> str:
-        """A value in words."""
-        if parameter.choices is not None or parameter.type == "bool":
-            return self.visit.words.choice(parameter.name, value)
-        return text_of(self.visit.words, parameter, value)
 
     # what changes
 

@@ -33,7 +33,7 @@ def span(design: int, is_upright: bool = False, offset: float = 0.0) -> str:
     """JavaScript that draws an interval: [low, high, place] across, or upright."""
     ends = "[place, api.value(0)], [place, api.value(1)]" if is_upright else "[api.value(0), place], [api.value(1), place]"
     move = f"p => [p[0], p[1] + {offset}]"
-    cap = "[6, 0]" if is_upright else "[0, 6]"
+    cap = "[4, 0]" if is_upright else "[0, 4]"
     style = f"{{stroke: '{colour(design)}', lineWidth: 2.5, fill: 'none'}}"
     return f"""(params, api) => {{
       const place = api.value(2);

@@ -58,6 +58,14 @@ def difference_text(words: Words, outcome: str, mean: float, low: float, high: f
     return words("compare.points" if is_per_cent(outcome) else "compare.plain_difference", **texts)
 
 
+def mean_text(words: Words, outcome: str, mean: float) -> str:
+    """A mean difference alone."""
+    scale = 100.0 if is_per_cent(outcome) else 1.0
+    decimals = 1 if is_per_cent(outcome) and abs(scale * mean) >= 1.0 else decimals_of(scale * mean)
+    text = plain(words, scale * mean, decimals, is_signed=True)
+    return words("compare.mean_points", mean=text) if is_per_cent(outcome) else text
+
+
 def axis_formatter(words: Words, outcome: str | None = None) -> str:
     """JavaScript that writes a number on an axis in the local way."""
     minus = json.dumps(str(words.phrases.at("numbers", "minus")))

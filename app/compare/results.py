@@ -58,7 +58,7 @@ class Results:
     def _build(self) -> None:
         words = self.visit.words
         with ui.element("div").classes("panel verdict-panel"):
-            self.verdict = ui.html("", sanitize=False).props('id="verdict" aria-live="polite"')
+            self.verdict = ui.html("", sanitize=False).props('id="verdict"')
         groups = {group: words(f"compare.groups.{group}") for group in GROUPS}
         with ui.element("div").classes("row no-print").props(f'role="group" aria-label="{words("compare.group")}"'):
             chosen = ui.toggle(groups, value=self.view.group, on_change=lambda e: self.look(group=e.value))
@@ -66,7 +66,7 @@ class Results:
         self._figure("forest", "400px")
         with ui.element("div").classes("result-grid"):
             with ui.element("div"):
-                self._figure("trade-off", "340px", x=self.view.x, y=self.view.y)
+                self._figure("trade-off", "470px", x=self.view.x, y=self.view.y)
             with ui.element("div"):
                 self._figure("distribution", "240px", spread=self.view.spread)
                 self._figure("fates", "200px")
@@ -80,15 +80,19 @@ class Results:
         key = name.replace("-", "_")
         how = words(f"compare.{key}.how")
         drawn: dict[str, Any] = self._options(name)
-        with ui.element("div").classes("figure-with-choice"):
-            if chosen:
-                options = {outcome: words.outcome(outcome).label for outcome in NUMBERS}
-                with ui.element("div").classes("row figure-choice no-print"):
-                    for part, value in chosen.items():
-                        pick = ui.select(options, value=value, label=words(f"compare.{key}.{part}"), with_input=True,
-                                         on_change=lambda e, part=part: self.look(**{part: e.value}) if e.value else None)  # fmt: skip
-                        pick.props(f'outlined dense options-dense id="pick-{part}"').classes("outcome-pick")
-            self.charts[name] = charts.figure(self.visit, name, words(f"compare.{key}.title"), how, drawn, height)
+        chart = self.charts[name] = charts.figure(self.visit, name, words(f"compare.{key}.title"), how, drawn, height)
+        if chosen:
+            with ui.element("div").classes("row figure-choice no-print") as row:
+                for part, value in chosen.items():
+                    self._pick(part, value, words(f"compare.{key}.{part}"))
+            row.move(chart.parent_slot.parent, target_index=1)  # below the title
+
+    def _pick(self, part: str, value: str, label: str) -> None:
+        """A list from which an outcome is chosen."""
+        options = {outcome: self.visit.words.outcome(outcome).label for outcome in NUMBERS}
+        pick = ui.select(options, value=value, label=label, with_input=True,
+                         on_change=lambda e: self.look(**{part: e.value}) if e.value else None)  # fmt: skip
+        pick.props(f'outlined dense options-dense id="pick-{part}"').classes("outcome-pick")
 
     def _options(self, name: str) -> dict[str, Any]:
         assert self.shot is not None

@@ -18,7 +18,7 @@ def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
     found = {(one.outcome, one.design): one for one in shot.differences}
     further = range(1, shot.n_designs)
     heads = [words("compare.table.outcome")]
-    heads += [f"{SIGNS[d]} {words('compare.table.mean', letter=LETTERS[d])}" for d in range(shot.n_designs)]
+    heads += [f"{SIGNS[d]} {LETTERS[d]}" for d in range(shot.n_designs)]
     heads += [words("compare.table.difference", letter=LETTERS[d]) for d in further]
     rows = []
     for name in outcomes:
@@ -31,13 +31,15 @@ def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
                 cells.append(_cell("–"))
                 continue
             kind = verdict_of(one)
-            told = f'<span class="verdict {kind}">{ARROWS[kind]} {escape(words(f"compare.verdicts.{kind}"))}</span>'
-            numbers = difference_text(words, name, one.mean, one.low, one.high)
-            cells.append(f"<td>{escape(numbers)}<br>{told} <span class='soft'>n = {words.number(one.n)}</span></td>")
+            told = f'<span class="judged {kind}">{ARROWS[kind]} {escape(words(f"compare.verdicts.{kind}"))}</span>'
+            mean, _, ends = difference_text(words, name, one.mean, one.low, one.high).rpartition(" ")
+            n = f'<span class="soft">n = {words.number(one.n)}</span>'
+            cells.append(f'<td class="told"><span>{escape(mean)}</span> <span>{escape(ends)}</span><br>{told} · {n}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     caption = escape(words("compare.table.caption", n=shot.n))
-    return f'<table class="plain"><caption class="visually-hidden">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    told = f"<caption>{caption}</caption>"
+    return f'<table class="plain">{told}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _cell(text: str) -> str:

@@ -49,6 +49,21 @@ def all_equal(designs: Sequence[Mapping[str, Any]]) -> bool:
     return all(dict(design) == dict(designs[0]) for design in designs)
 
 
+def summary(words: Words, design: Mapping[str, Any]) -> str:
+    """What a design is, in short: its only change, or how many there are."""
+    if len(design) == 1:
+        ((name, value),) = design.items()
+        return words("compare.named", what=words.parameter(name).label, value=written(words, PARAMETERS[name], value))
+    return words("compare.n_changed", n=len(design)) if design else words("compare.as_it_is")
+
+
+def written(words: Words, parameter: Parameter, value: Any) -> str:
+    """A value of any parameter in words."""
+    if parameter.choices is not None or parameter.type == "bool":
+        return words.choice(parameter.name, value)
+    return text_of(words, parameter, value)
+
+
 def text_of(words: Words, parameter: Parameter, value: Any) -> str:
     """A number as it is written in a field, with the sign of the language."""
     if parameter.type == "int":
