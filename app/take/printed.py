@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from app.compare.runs import Comparison, designs_of
+from app.compare.runs import designs_of
 from app.explore.names import day
 from app.films import Film, film_of
 from app.links import DESIGNS, Link
 from app.play.ending import ECONOMY, Ending, ending_of
 from app.take import decided, pictures
-from app.take.tables import lived
+from app.take.tables import Lived, lived
 from app.words import Words
 from experiments.provenance import commit, versions
 from sim.jit import model_digest
@@ -149,14 +149,14 @@ def _design_table(link: Link, words: Words) -> str:
     return table(heads, rows) if rows else f"<p>{escape(words('take.print.default_design'))}</p>"
 
 
-def _compared_table(comparison: Comparison, words: Words) -> str:
+def _compared_table(found: Lived, words: Words) -> str:
     """Means with intervals, and differences to the first design."""
-    clear = {(one.outcome, one.design): one for one in comparison.differences(SHOWN)}
-    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(comparison.designs)]]
-    further = [words("take.print.less", letter=letter.upper()) for letter in DESIGNS[1 : len(comparison.designs)]]
+    clear = {(one.outcome, one.design): one for one in found.differences(SHOWN)}
+    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(found.comparison.designs)]]
+    further = [words("take.print.less", letter=letter.upper()) for letter in DESIGNS[1 : len(found.comparison.designs)]]
     rows = []
     for name in SHOWN:
-        mean, low, high = comparison.means(name)
+        mean, low, high = found.means(name)
         cells = [f"{number(words, name, mean[d])} ({number(words, name, low[d])} – {number(words, name, high[d])})"
                  for d in range(len(letters))]  # fmt: skip
         for d in range(1, len(letters)):
@@ -166,22 +166,22 @@ def _compared_table(comparison: Comparison, words: Words) -> str:
     return table([words("play.results.columns.outcome"), *letters, *further], rows, "compared")
 
 
-def _drawn(comparison: Comparison, name: str, letters: list[str], words: Words) -> str:
+def _drawn(found: Lived, name: str, letters: list[str], words: Words) -> str:
     """The means of an outcome with their intervals."""
     form = "pct" if UNITS[name] in ("share", "probability") else "f2"
-    ends, is_effect = comparison.means(name), name.startswith("effect")
+    ends, is_effect = found.means(name), name.startswith("effect")
     return pictures.intervals(letters, ends, lambda value: words.number(value, form), name, is_effect)
 
 
 def _compared(link: Link, words: Words) -> str:
     """What a comparison looks like on paper."""
-    comparison = lived(link)
-    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(comparison.designs)]]
-    drawn = [framed(words.outcome(name).label, _drawn(comparison, name, letters, words)) for name in DRAWN]
+    found = lived(link)
+    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(found.comparison.designs)]]
+    drawn = [framed(words.outcome(name).label, _drawn(found, name, letters, words)) for name in DRAWN]
     how = f"<p class='note'><b>{escape(words('common.how_to_read'))}</b> {escape(words('take.print.compared_how'))}</p>"
-    told = words("take.print.futures", n=comparison.n_done, seed=str(link.seed))
+    told = words("take.print.futures", n=found.n_futures, seed=str(link.seed))
     return (section(words("take.print.designs"), f"<p>{escape(told)}</p>", _design_table(link, words))
-            + section(words("play.results.outcomes"), _compared_table(comparison, words), how)
+            + section(words("play.results.outcomes"), _compared_table(found, words), how)
             + f"<div class='figures'>{''.join(drawn)}</div>")  # fmt: skip
 
 
