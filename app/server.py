@@ -15,8 +15,10 @@ from nicegui.translations import translations
 from app import explore, limits, page, safety, take
 from app.learn import sheet_page
 from app.links import LANGUAGES, MAX_LENGTH, read
+from app.presets import preset
 from app.visit import Visit
 from app.words import words_of
+from sim.programmes import names
 
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
@@ -96,6 +98,8 @@ def _prepare(host: str, port: int, results: Path) -> None:
         words = words_of(language)
         _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=PATIENCE)  # type: ignore[arg-type]
         translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
+    for name in names():
+        preset(name)  # before the first visitor asks
     app.add_static_files("/theme", THEME)
     explore.routes(results.resolve())
     take.routes()
