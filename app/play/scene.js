@@ -38,8 +38,8 @@ function html(name, className, parent, text) {
 // Cells, and what goes into them, as large as the box allows.
 function plan(n, width, height) {
   let best = null;
-  for (let columns = 1; columns <= n; columns++) {
-    const rows = Math.ceil(n / columns);
+  for (let rows = 1; rows <= n; rows++) {
+    const columns = Math.ceil(n / rows);
     const cell = { width: width / columns, height: height / rows };
     const label = Math.max(12, Math.min(20, cell.width * 0.105));
     const token = Math.max(8, Math.min(17, cell.width * 0.08));
