@@ -190,12 +190,22 @@ export default {
         seen.add(key);
         if (!this.ties.has(key)) this.ties.set(key, this.makeTie(this.firms[pairs[k]], this.firms[pairs[k + 1]]));
       }
+      this.dim();
       for (const [key, tie] of this.ties) {
         if (seen.has(key)) continue;
         this.ties.delete(key);
         tie.line.classList.remove("there");
         setTimeout(() => tie.line.remove(), FADING);
       }
+    },
+    // Where there are many ties each is fainter, so that firms stay in sight; in steps, as each change repaints all.
+    dim() {
+      let far = 0;
+      for (const tie of this.ties.values()) far += tie.a.c !== tie.b.c;
+      const near = (this.ties.size - far) / this.clusters.length;
+      const step = (value) => (Math.round(20 * value) / 20).toFixed(2);
+      this.svg.style.setProperty("--near", step(Math.max(0.2, Math.min(0.4, 2 / Math.sqrt(near + 1)))));
+      this.svg.style.setProperty("--far", step(Math.max(0.15, Math.min(0.45, 3 / Math.sqrt(far + 1)))));
     },
     makeTie(a, b) {
       const near = a.c === b.c;
