@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 import sim
-from app.films import film_of, trace_of
+from app.films import film_of, preset, trace_of
 from app.links import Link
+from app.words import Words
 from sim.overrides import Override
 from sim.parameters import OUTCOMES
 from sim.parameters.constants import MUSD
@@ -76,6 +77,30 @@ def moments_of(decisions: Sequence[Override]) -> list[tuple[Override, ...]]:
     return [tuple(group) for _, group in groupby(decisions, key=lambda one: (one.quarter, one.actor, one.kind))]
 
 
+def told(words: Words, taken: Sequence[Override]) -> str:
+    """What was decided at one moment, in words."""
+    first = taken[0]
+    if first.kind == "selection":
+        chosen = [words.number(int(one.subject) + 1) for one in taken if one.value == "financed"]
+        if not chosen:
+            return words("seats.taken.none")
+        return words("seats.taken.selection", clusters=words.phrases.listed(chosen))
+    if first.kind == "continuity":
+        return words(f"seats.continuity.{first.value}")
+    if first.kind == "extension":
+        return words(f"seats.taken.extension_{first.value}")
+    if first.kind == "project":
+        return words("seats.taken.project", number=int(first.subject) + 1, good=words(f"seats.goods.{first.value}"))
+    if first.kind == "lever":
+        parts = [
+            words("seats.taken.lever", lever=words.parameter(str(one.subject)).label,
+                  value=words.choice(str(one.subject), one.value))
+            for one in taken
+        ]  # fmt: skip
+        return "; ".join(parts)
+    return words("seats.taken.other", kind=str(first.kind), value=str(first.value))
+
+
 def _credits(link: Link) -> tuple[Credit, ...]:
     """What each of the last decisions changed, by the same future lived without it."""
     moments = moments_of(link.decisions)
@@ -89,7 +114,7 @@ def _credits(link: Link) -> tuple[Credit, ...]:
         [{"run": run, **one._asdict()} for run, decisions in enumerate(lists) for one in decisions],
         columns=["run", *Override._fields],
     )
-    outcomes = sim.simulate(runs, link.programme, threads=1, overrides=table)
+    outcomes = sim.simulate(runs, preset(link.programme), threads=1, overrides=table)
     changes = outcomes.loc[0, list(CREDITED)] - outcomes.loc[1:, list(CREDITED)]
     return tuple(
         Credit(moment[0].quarter, str(moment[0].kind), moment, {name: float(row[name]) for name in CREDITED})
@@ -102,7 +127,7 @@ def _effects(link: Link, default: Link) -> pd.DataFrame:
     columns = {}
     for name, one in (("played", link), ("default", default)):
         run = pd.DataFrame([{"seed": one.seed, **one.values}])
-        table = sim.effects(run, one.programme, threads=1, overrides=list(one.decisions))
+        table = sim.effects(run, preset(one.programme), threads=1, overrides=list(one.decisions))
         mine = table[(table["group"] == "members") & (table["clock"] == "approval") & (table["n"] > 0)]
         columns[name] = mine.set_index(["outcome", "year"])["effect"]
     return pd.DataFrame(columns).reset_index()
