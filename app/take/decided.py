@@ -17,10 +17,11 @@ def usual_values(link: Link) -> dict[str, object]:
 
 
 def value(words: Words, name: str, chosen: object) -> str:
-    """A value of a parameter with its unit."""
-    told = words.choice(name, chosen)
+    """A value of a parameter with its unit, which a share needs not."""
+    told, parameter = words.choice(name, chosen), PARAMETERS[name]
     unit = words.parameter(name).unit
-    return told if unit in ("-", "–") or PARAMETERS[name].type in ("bool", "choice") else f"{told} {unit}"
+    is_share = parameter.type == "float" and parameter.high is not None and parameter.high <= 1.0
+    return told if is_share or unit in ("-", "–") or parameter.type in ("bool", "choice") else f"{told} {unit}"
 
 
 def chosen(link: Link, words: Words) -> list[tuple[str, str, str]]:

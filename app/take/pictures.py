@@ -16,7 +16,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from app.words import Words
 
-SIZE = (3.7, 1.9)  # inches
+SIZE = (2.6, 1.75)  # inches, three in a row
+WIDE = 3.7
 INK, SOFT, PALE = "#111111", "#555555", "#d9d9d9"
 BLUE, ORANGE = "#0072b2", "#d55e00"
 STYLE = {
@@ -49,7 +50,7 @@ def _local(words: Words, form: str) -> FuncFormatter:
 def _years(axes: Axes, words: Words, dates: pd.Series, lived: int) -> None:
     """First quarters of some years along the bottom."""
     first = np.flatnonzero(dates.astype(str).str.endswith("Q1"))
-    every = max(1, -(-len(first) // 6))
+    every = max(1, -(-len(first) // 5))
     axes.set_xticks(first[::every], [words.date(str(dates.iloc[quarter])) for quarter in first[::every]])
     axes.tick_params(axis="x", labelsize=6)
     axes.set_xlim(0, max(1, len(dates) - 1))
@@ -101,7 +102,9 @@ def effects(table: pd.DataFrame, words: Words) -> str:
         mine = table[table["outcome"] == "exports"].sort_values("year")
         looks = (("played", BLUE, "-"), ("default", SOFT, (0, (4, 2))))
         for name, colour, dashes in looks:
-            axes.plot(mine["year"], mine[name], color=colour, lw=1.5, ls=dashes, label=words(f"take.figures.{name}"))
+            axes.plot(
+                mine["year"], mine[name], color=colour, lw=1.5, ls=dashes, label=words(f"play.results.columns.{name}")
+            )
         axes.axhline(0, color=INK, lw=0.6)
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.yaxis.set_major_formatter(_local(words, "pct"))
@@ -112,7 +115,7 @@ def effects(table: pd.DataFrame, words: Words) -> str:
 
 def intervals(labels: list[str], ends: np.ndarray, form: Callable[[float], str], name: str, zero: bool) -> str:
     """Means with intervals [3, row], a row each, from the top down."""
-    with _drawing(name, (SIZE[0], 0.7 + 0.26 * len(labels))) as (axes, found):
+    with _drawing(name, (WIDE, 0.7 + 0.26 * len(labels))) as (axes, found):
         rows = np.arange(len(labels))
         axes.hlines(rows, ends[1], ends[2], color=BLUE, lw=1.6)
         axes.plot(ends[0], rows, "o", color=BLUE, ms=4)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import time
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from app.compare.runs import Comparison, designs_of
+from app.compare.runs import designs_of
+from app.explore.names import day
 from app.films import Film, film_of
 from app.links import DESIGNS, Link
 from app.play.ending import ECONOMY, Ending, ending_of
 from app.take import decided, pictures
-from app.take.tables import lived
+from app.take.tables import Lived, lived
 from app.words import Words
 from experiments.provenance import commit, versions
 from sim.jit import model_digest
@@ -27,6 +28,7 @@ SIGNS = {1: "▲", -1: "▼", 0: ""}
 MAX_LINES = 14  # of decisions, so that it stays one page
 VERSIONS = ("python", "numpy", "numba")
 DIGITS = 16
+HUNDRED = 100.0  # points of a share
 
 
 def number(words: Words, name: str, value: float) -> str:
@@ -36,6 +38,13 @@ def number(words: Words, name: str, value: float) -> str:
     if UNITS[name] in ("share", "probability"):
         return words.number(value, "pct")
     return words.number(value, "n" if float(value).is_integer() else "f2")
+
+
+def gap(words: Words, name: str, value: float) -> str:
+    """A difference of an outcome, of shares in percentage points."""
+    if UNITS[name] in ("share", "probability"):
+        return words("take.print.points", value=words.number(HUNDRED * value, "signed"))
+    return words.number(value, "signed2")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
@@ -94,8 +103,9 @@ def _ending(ending: Ending, words: Words) -> str:
         for one in ending.results if one.name in SHOWN
     ]  # fmt: skip
     economy = [
-        (words(f"play.results.rows.{name}"), *(words.number(float(ending.economy.loc[name, column]), "n")
-                                               for column in ("played", "default", "without")))
+        (words(f"play.results.rows.{name}"),
+         *(words.number(float(ending.economy.loc[name, column]), "f2" if name.endswith("_musd") else "n")
+           for column in ("played", "default", "without")))
         for name in ECONOMY
     ]  # fmt: skip
     further = [words(f"play.results.columns.{name}") for name in ("played", "default", "without")]
@@ -125,7 +135,7 @@ def _played(link: Link, words: Words) -> str:
         parts.append(
             f"<p class='note'>{escape(words('take.print.not_over', date=date, lived=at, all=film.n_quarters))}</p>"
         )
-    return "".join(parts) + f"<div class='figures'>{''.join(drawn)}</div>"
+    return "".join(parts) + f"<div class='figures small'>{''.join(drawn)}</div>"
 
 
 def _design_table(link: Link, words: Words) -> str:
@@ -139,40 +149,39 @@ def _design_table(link: Link, words: Words) -> str:
     return table(heads, rows) if rows else f"<p>{escape(words('take.print.default_design'))}</p>"
 
 
-def _compared_table(comparison: Comparison, words: Words) -> str:
+def _compared_table(found: Lived, words: Words) -> str:
     """Means with intervals, and differences to the first design."""
-    clear = {(one.outcome, one.design): one for one in comparison.differences(SHOWN)}
-    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(comparison.designs)]]
-    further = [words("take.print.less", letter=letter.upper()) for letter in DESIGNS[1 : len(comparison.designs)]]
+    clear = {(one.outcome, one.design): one for one in found.differences(SHOWN)}
+    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(found.comparison.designs)]]
+    further = [words("take.print.less", letter=letter.upper()) for letter in DESIGNS[1 : len(found.comparison.designs)]]
     rows = []
     for name in SHOWN:
-        mean, low, high = comparison.means(name)
+        mean, low, high = found.means(name)
         cells = [f"{number(words, name, mean[d])} ({number(words, name, low[d])} – {number(words, name, high[d])})"
                  for d in range(len(letters))]  # fmt: skip
         for d in range(1, len(letters)):
             one = clear.get((name, d))
-            cells.append("–" if one is None else f"{'+' if one.mean > 0 else ''}{number(words, name, one.mean)}"
-                         f"{' *' if one.is_clear else ''}")  # fmt: skip
+            cells.append("–" if one is None else f"{gap(words, name, one.mean)}{' *' if one.is_clear else ''}")
         rows.append((words.outcome(name).label, *cells))
     return table([words("play.results.columns.outcome"), *letters, *further], rows, "compared")
 
 
-def _drawn(comparison: Comparison, name: str, letters: list[str], words: Words) -> str:
+def _drawn(found: Lived, name: str, letters: list[str], words: Words) -> str:
     """The means of an outcome with their intervals."""
     form = "pct" if UNITS[name] in ("share", "probability") else "f2"
-    ends, is_effect = comparison.means(name), name.startswith("effect")
+    ends, is_effect = found.means(name), name.startswith("effect")
     return pictures.intervals(letters, ends, lambda value: words.number(value, form), name, is_effect)
 
 
 def _compared(link: Link, words: Words) -> str:
     """What a comparison looks like on paper."""
-    comparison = lived(link)
-    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(comparison.designs)]]
-    drawn = [framed(words.outcome(name).label, _drawn(comparison, name, letters, words)) for name in DRAWN]
+    found = lived(link)
+    letters = [words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(found.comparison.designs)]]
+    drawn = [framed(words.outcome(name).label, _drawn(found, name, letters, words)) for name in DRAWN]
     how = f"<p class='note'><b>{escape(words('common.how_to_read'))}</b> {escape(words('take.print.compared_how'))}</p>"
-    told = words("take.print.futures", n=comparison.n_done, seed=str(link.seed))
+    told = words("take.print.futures", n=found.n_futures, seed=str(link.seed))
     return (section(words("take.print.designs"), f"<p>{escape(told)}</p>", _design_table(link, words))
-            + section(words("play.results.outcomes"), _compared_table(comparison, words), how)
+            + section(words("play.results.outcomes"), _compared_table(found, words), how)
             + f"<div class='figures'>{''.join(drawn)}</div>")  # fmt: skip
 
 
@@ -181,7 +190,7 @@ def _origin(words: Words, address: str) -> str:
     software = ", ".join(f"{name} {known[name]}" for name in VERSIONS)
     facts = [
         ("link", address), ("model", model_digest()[:DIGITS]), ("commit", commit() or "–"), ("software", software),
-        ("day", dt.datetime.now().astimezone().date().isoformat()),
+        ("day", day(words, time.time())),
     ]  # fmt: skip
     lines = "".join(
         f"<dt>{escape(words(f'take.print.origin.{name}'))}</dt><dd>{escape(fact)}</dd>" for name, fact in facts
