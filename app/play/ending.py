@@ -30,6 +30,8 @@ DECISIONS_JUDGED = 12
 ENDINGS_KEPT = 64
 DIRECTIONS = {outcome.name: outcome.direction for outcome in OUTCOMES}
 NEARLY_EQUAL = 1e-9
+# A programme that was cancelled came to no delay; that is no merit beside one that was carried on.
+ENDED_BY_CANCELLATION = ("delay_quarters", "longest_gap_quarters")
 
 
 class Result(NamedTuple):
@@ -38,7 +40,7 @@ class Result(NamedTuple):
     name: str
     played: float
     default: float
-    verdict: int  # 1 better than under the default design, -1 worse, 0 the same or neither
+    verdict: int | None  # 1 better than under the default design, -1 worse, 0 the same or neither; None: no comparison
 
 
 class Credit(NamedTuple):
@@ -63,11 +65,13 @@ class Ending(NamedTuple):
     is_default: bool  # whether anything differs from the default design at all
 
 
-def verdict_of(name: str, played: float, default: float) -> int:
-    """Whether an outcome is better (1) or worse (-1) than another, by its declared direction."""
+def verdict_of(name: str, played: float, default: float) -> int | None:
+    """Whether an outcome is better (1) or worse (-1) than another, as declared; None where one is missing."""
     sign = {"max": 1, "min": -1, "none": 0}[DIRECTIONS[name]]
     difference = played - default
-    if abs(difference) < NEARLY_EQUAL or np.isnan(difference):
+    if np.isnan(difference):
+        return None
+    if abs(difference) < NEARLY_EQUAL:
         return 0
     return sign if difference > 0 else -sign
 
@@ -152,6 +156,13 @@ def _last_quarter(trace: Trace) -> list[float]:
     ]  # fmt: skip
 
 
+def _result(name: str, played: pd.Series, usual: pd.Series) -> Result:
+    is_cancelled = {str(one["fate"]) == "cancelled" for one in (played, usual)}
+    no_match = len(is_cancelled) > 1 and name in ENDED_BY_CANCELLATION
+    verdict = None if no_match else verdict_of(name, played[name], usual[name])
+    return Result(name, float(played[name]), float(usual[name]), verdict)
+
+
 @lru_cache(maxsize=ENDINGS_KEPT)
 def _ending(
     programme: str, seed: int, values: tuple[tuple[str, object], ...], decisions: tuple[Override, ...]
@@ -159,10 +170,7 @@ def _ending(
     link = Link(programme=programme, seed=seed, values=dict(values), decisions=decisions)
     default = link.but(values={}, decisions=())
     played, usual = film_of(link).outcomes, film_of(default).outcomes
-    results = tuple(
-        Result(name, float(played[name]), float(usual[name]), verdict_of(name, played[name], usual[name]))
-        for name in OUTCOMES_SHOWN
-    )
+    results = tuple(_result(name, played, usual) for name in OUTCOMES_SHOWN)
     return Ending(
         str(played["fate"]), str(usual["fate"]), results, _economy(link, default), _effects(link, default),
         _credits(link), len(moments_of(decisions)), not values and not decisions,

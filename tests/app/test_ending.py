@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 import sim
+from app.films import film_of
 from app.links import Link
 from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
 from app.words import LANGUAGES, words_of
+from sim.events import EventKind
 from sim.overrides import Override
 
 PLAYED = Link(
@@ -62,7 +64,16 @@ def test_better_and_worse_follow_the_declared_direction() -> None:
     assert verdict_of("disbursed_share", 0.8, 0.7) == 1
     assert verdict_of("delay_quarters", 8.0, 4.0) == -1
     assert verdict_of("delay_quarters", 4.0, 4.0) == 0
-    assert verdict_of("effect_exports", float("nan"), 0.1) == 0
+    assert verdict_of("effect_exports", float("nan"), 0.1) is None
+
+
+def test_a_cancelled_programme_is_not_praised_for_being_in_time() -> None:
+    film = film_of(Link(programme="uruguay", seed=1))
+    quarter = next(int(one["quarter"]) for one in film.telling.events if one["kind"] == EventKind.DECISION)
+    played = Link(programme="uruguay", seed=1, decisions=(Override(quarter, "national", "continuity", 0, "cancel"),))
+    ending = ending_of(played)
+    delay = next(one for one in ending.results if one.name == "delay_quarters")
+    assert (ending.fate, delay.played < delay.default, delay.verdict) == ("cancelled", True, None)
 
 
 def test_stories_speak_the_language_of_the_link() -> None:
