@@ -47,7 +47,11 @@ class Board:
         with ui.element("div").classes(f"compare designs-{len(visit.link.designs)}"):
             self._bar()
             with ui.element("div").classes("compare-halves"):
-                with ui.element("section").classes("panel designs").props(f'aria-label="{visit.words("compare.designs")}"'):
+                with (
+                    ui.element("section")
+                    .classes("panel designs")
+                    .props(f'aria-label="{visit.words("compare.designs")}"')
+                ):
                     self._designs()
                 with ui.element("section").classes("results").props(f'aria-label="{visit.words("compare.results")}"'):
                     self.results = Results(visit)
@@ -57,7 +61,9 @@ class Board:
 
     def _bar(self) -> None:
         words, link = self.visit.words, self.visit.link
-        with ui.element("div").classes("row run-bar no-print").props(f'role="group" aria-label="{words("compare.bar")}"'):
+        with (
+            ui.element("div").classes("row run-bar no-print").props(f'role="group" aria-label="{words("compare.bar")}"')
+        ):
             pick_programme(self.visit)
             seed = ui.number(words("compare.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0,
                              on_change=lambda e: self.set_seed(e.value))  # fmt: skip
@@ -99,9 +105,17 @@ class Board:
             with ui.element("div").classes("row"):
                 ui.label(f"{SIGNS[place]} {letter}").classes("design-letter").style(f"--own: {colour(place)}")
                 with ui.element("div").classes("design-buttons no-print"):
-                    self._small("content_copy", "copy", letter, lambda: self.copy(place), len(self.visit.link.designs) < MAX_DESIGNS)
+                    self._small(
+                        "content_copy",
+                        "copy",
+                        letter,
+                        lambda: self.copy(place),
+                        len(self.visit.link.designs) < MAX_DESIGNS,
+                    )
                     self._small("restart_alt", "reset", letter, lambda: self.reset(place))
-                    self._small("delete_outline", "remove", letter, lambda: self.remove(place), len(self.visit.link.designs) > 1)
+                    self._small(
+                        "delete_outline", "remove", letter, lambda: self.remove(place), len(self.visit.link.designs) > 1
+                    )
             self.heads.append(ui.label().classes("soft design-told"))
         self._tell(place)
 

@@ -33,7 +33,9 @@ def shot_of(comparison: Comparison) -> Shot:
     values = {name: comparison.values(name, runs) for name in NUMBERS}
     means = {name: np.stack([_mean_of(name, lived) for lived in values[name]], axis=1) for name in NUMBERS}
     n = len(runs) // len(comparison.designs)
-    return Shot(n, len(comparison.designs), values, means, comparison.differences(NUMBERS, runs), comparison.fates(runs))
+    return Shot(
+        n, len(comparison.designs), values, means, comparison.differences(NUMBERS, runs), comparison.fates(runs)
+    )
 
 
 def _mean_of(outcome: str, lived: np.ndarray) -> np.ndarray:

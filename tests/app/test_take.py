@@ -49,20 +49,24 @@ def saved(folder: Path, link: Link, language: str = "en") -> list[str]:
 # The file for the command line
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_file_of_a_run_lives_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+def test_the_file_of_a_run_lives_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    words = saved(tmp_path, PLAYED, language)
-    assert main([*words, "futures=2", "out=out"]) == 0
-    found = experiments.load("out")
-    film = film_of(PLAYED)
-    row = found.iloc[0]
+    assert main([*saved(tmp_path, PLAYED, "es"), "futures=2", "out=out"]) == 0
+    row, film = experiments.load("out").iloc[0], film_of(PLAYED)
     assert row["seed"] == PLAYED.seed
     for name in tables.NUMBERS:
         assert row[name] == film.outcomes[name] or (np.isnan(row[name]) and np.isnan(film.outcomes[name]))
     assert row["fate"] == film.outcomes["fate"]
-    default = film_of(PLAYED.but(decisions=()))
-    assert not default.outcomes.equals(film.outcomes)
+    assert not film_of(PLAYED.but(decisions=())).outcomes.equals(film.outcomes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("link", [PLAYED, COMPARED])
+def test_the_file_is_understood_in_each_language(tmp_path: Path, language: str, link: Link) -> None:
+    words = [word.replace("--config-dir=mine", "") for word in saved(tmp_path, link, language)]
+    composed = compose([word for word in words if word], str(tmp_path / "mine"))
+    request = checked(*composed, ("test",))
+    assert request.common.question == recipe.experiment_of(link, words_of(language))["question"]
 
 
 def test_the_file_of_a_comparison_lives_the_same_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
