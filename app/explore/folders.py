@@ -137,6 +137,8 @@ class Folder:
         """The files of runs that are there, in the order of the plan. Raises `Refused`."""
         n_blocks = min(int(self.manifest()["blocks"]), MAX_PARTS)
         wanted = {part_name(block) for block in range(n_blocks)}
+        if not (self._place / "runs").is_dir():
+            return []
         try:
             place = _below(self._root, self._place / "runs")
             if place != self._place / "runs":
