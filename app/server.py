@@ -72,6 +72,7 @@ def _opened(request: Request, build: Callable[[str], None]) -> Response | None:
         client.delete()
         return bare(request, "common.full", 503)
     client.page = _pages[language]
+    client.content.parent_slot.parent.props("role=presentation")  # the one main part is ours  # type: ignore[union-attr]
     ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{language}'</script>")
     try:
         build(language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from nicegui import background_tasks, run, ui
+from nicegui import Client, background_tasks, run, ui
 
 from app.compare.levers import LeverPanel
 from app.compare.marks import LETTERS, SIGNS, colour
@@ -22,6 +22,8 @@ LEAST_DESIGNS = 2
 FURTHER_FUTURES = 40
 PAUSE_SECONDS = 0.5  # after a change, before the work begins
 SHOWN_SECONDS = 0.35  # between two drawings of results
+WORKERS = 2  # chunks lived at once, for all visitors
+_workers = asyncio.Semaphore(WORKERS)  # waiting here keeps no thread busy
 
 
 def pick_programme(visit: Visit) -> None:
@@ -29,7 +31,7 @@ def pick_programme(visit: Visit) -> None:
     programmes = {name: visit.words.programme(name) for name in names()}
     pick = ui.select(programmes, value=visit.link.programme, label=visit.words("compare.programme"),
                      on_change=lambda e: visit.go(programme=e.value))  # fmt: skip
-    pick.props('id="programme" outlined dense options-dense').classes("programme")
+    pick.props('for="programme" outlined dense options-dense').classes("programme")
 
 
 class Board:
@@ -42,8 +44,6 @@ class Board:
         self.n_done = 0
         self.told = ""  # of the state of the work, aloud
         visit.leaving.append(self.leave)
-        ui.context.client.on_delete(self.leave)
-        ui.context.client.on_disconnect(self.leave)
         with ui.element("div").classes(f"compare designs-{len(visit.link.designs)}"):
             self._bar()
             with ui.element("div").classes("compare-halves"):
@@ -67,10 +67,10 @@ class Board:
             pick_programme(self.visit)
             seed = ui.number(words("compare.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0,
                              on_change=lambda e: self.set_seed(e.value))  # fmt: skip
-            seed.props('id="seed" outlined dense debounce=600').classes("short")
+            seed.props('for="seed" outlined dense debounce=600').classes("short")
             futures = ui.number(words("compare.futures"), value=link.futures, min=LEAST_FUTURES, max=MAX_FUTURES,
                                 precision=0, on_change=lambda e: self.set_futures(e.value))  # fmt: skip
-            futures.props('outlined dense debounce=500 id="n-futures"').classes("short")
+            futures.props('outlined dense debounce=500 for="n-futures"').classes("short")
             self.futures = futures
             self.run_button = ui.button(words("compare.run"), on_click=self.go_on).classes("action")
             self.run_button.props('no-caps unelevated icon=play_arrow id="run-comparison"')
@@ -209,25 +209,38 @@ class Board:
 
     async def _work(self, comparison: Comparison, turn: int) -> None:
         """Ask for chunk after chunk, and show what has come in, until all is lived or the turn is over."""
-        loop = asyncio.get_running_loop()
-        self.n_done = min(comparison.n_done, MAX_FUTURES)
+        futures = self.visit.link.futures
+        now = asyncio.get_running_loop().time
+        self.n_done = min(comparison.n_done, futures)
         if self.n_done >= LEAST_FUTURES:
             await self._show(comparison, turn)
-        if self.n_done < self.visit.link.futures:
+        if self.n_done < futures:
             await asyncio.sleep(PAUSE_SECONDS)
-        shown = loop.time()
-        while self.is_live and turn == self.turn and self.n_done < self.visit.link.futures:
+        shown = now()
+        while self.is_live and turn == self.turn and self.n_done < futures and await self._is_there():
             self._show_state(is_running=True)
-            self.n_done = await run.io_bound(comparison.grow, self.visit.link.futures)
-            is_last = self.n_done >= self.visit.link.futures
-            if turn == self.turn and self.n_done >= LEAST_FUTURES and (is_last or loop.time() - shown > SHOWN_SECONDS):
+            async with _workers:
+                if turn != self.turn:
+                    return
+                self.n_done = min(futures, await run.io_bound(comparison.grow, futures))
+            is_due = self.n_done >= futures or now() - shown > SHOWN_SECONDS
+            if turn == self.turn and self.n_done >= LEAST_FUTURES and is_due:
                 await self._show(comparison, turn)
-                shown = loop.time()
+                shown = now()
         if turn == self.turn:
             self._show_state(is_running=False)
 
+    async def _is_there(self) -> bool:
+        """Wait while the visitor's connection is broken; whether the visitor is there after that."""
+        client = self.visit.client
+        while not client.has_socket_connection:
+            if client.id not in Client.instances:
+                return False
+            await asyncio.sleep(PAUSE_SECONDS)
+        return True
+
     async def _show(self, comparison: Comparison, turn: int) -> None:
-        shot: Shot = await run.io_bound(shot_of, comparison)
+        shot: Shot = await run.io_bound(shot_of, comparison, self.visit.link.futures)
         if turn == self.turn:
             self.results.show(shot)
 

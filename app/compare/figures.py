@@ -81,7 +81,7 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
     ends = {"min": float(np.floor(2.1 * least) / 2), "max": float(np.ceil(2.1 * most) / 2)}
     across = charts.axis(words("compare.forest.axis"), type="value", nameLocation="middle", nameGap=30, **ends)
     across["axisLabel"] = {**charts.INK, ":formatter": axis_formatter(words)}
-    left = _category(labels, axisLabel=_labels(width=230, overflow="break"))
+    left = _category(labels, axisLabel=_labels())
     right = _category(_units(words, shot, outcomes), axisLabel=_labels(), position="right", axisLine={"show": False})
     legend = {"show": n > 1, "top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 14,
               "data": [{"name": name_of(words, design), "icon": SYMBOLS[design]} for design in range(1, n + 1)]}  # fmt: skip

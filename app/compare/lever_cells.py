@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from app.compare.values import is_same, position_of, step_of, text_of, value_from, written
 from sim.parameters.declaration import Parameter
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from app.compare.levers import LeverPanel
 
 LETTERS = "ABCD"
+
+
+class Range(Element, component="lever_range.js"):
+    """The browser's own slider, which can be moved with keys and told aloud."""
+
+    def __init__(self, parameter: Parameter, value: Any, label: str) -> None:
+        super().__init__()
+        self.n_moves = 0
+        self._props.update({"min": parameter.low, "max": parameter.high, "step": step_of(parameter),
+                            "set": [value, self.n_moves], "aria-label": label})  # fmt: skip
+
+    def move(self, value: Any) -> None:
+        """Move it from outside."""
+        self.n_moves += 1
+        self._props["set"] = [value, self.n_moves]
 
 
 class Cell:
@@ -24,10 +40,11 @@ class Cell:
         letter = LETTERS[place]
         several = len(panel.designs) > 1
         self.label = words("compare.lever_of", design=letter, lever=label) if several else label
-        self.slider: ui.element | None = None
+        self.slider: Range | None = None
         self.field: ui.input | None = None
         self.choice: ui.select | ui.switch | None = None
         self.is_showing = False
+        self.is_sliding = False
         with ui.element("div").classes("lever-cell").props(f'data-design="{letter.lower()}"') as self.box:
             if parameter.choices is not None:
                 self._build_choice()
@@ -70,12 +87,9 @@ class Cell:
         parameter = self.parameter
         own = position_of(parameter, self.panel.own[parameter.name])
         with ui.element("div").classes("lever-slide").style(f"--own: {100 * own:.2f}%"):
-            self.slider = ui.element("input").classes("lever-range")  # the browser's own, as it can be told aloud
-            self.slider.props.update({"type": "range", "min": parameter.low, "max": parameter.high,
-                                      "step": step_of(parameter), "aria-label": self.label})  # fmt: skip
-            taken = "(e) => emit(e.target.value)"
-            self.slider.on("input", lambda e: self._slid(e.args), throttle=0.1, js_handler=taken)
-            self.slider.on("change", lambda e: self._set(self._whole(e.args)), js_handler=taken)
+            self.slider = Range(parameter, self.panel.own[parameter.name], self.label)
+            self.slider.on("slide", lambda e: self._slid(e.args), throttle=0.1)
+            self.slider.on("settle", lambda e: self._settled(e.args))
         self.field = ui.input(validation=None).props("outlined dense inputmode=decimal").classes("lever-number number")
         self.field.props["aria-label"] = self.label
         self.field.on("blur", self._typed)
@@ -86,6 +100,12 @@ class Cell:
         low, high = self.parameter.low, self.parameter.high
         number = min(max(float(value), float(low or 0)), float(high or 0))
         return round(number) if self.parameter.type == "int" else round(number, 10)
+
+    def _settled(self, value: Any) -> None:
+        """Take the value where the slider was let go; the slider is there already, or further on."""
+        self.is_sliding = True
+        self._set(self._whole(value))
+        self.is_sliding = False
 
     def _slid(self, value: Any) -> None:
         """Show the number while the slider moves; it counts when the slider is let go."""
@@ -120,7 +140,8 @@ class Cell:
         self.is_showing = True
         words, parameter = self.panel.visit.words, self.parameter
         if self.slider is not None and self.field is not None:
-            self.slider.props["value"] = value
+            if not self.is_sliding:
+                self.slider.move(value)
             self.field.set_value(text_of(words, parameter, value))
             self.field.props(remove="error error-message")
         elif self.choice is not None:

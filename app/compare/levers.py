@@ -55,13 +55,13 @@ class LeverPanel:
             self._search()
             self.first = ui.element("div").classes("lever-rows")
             self.found = ui.element("div").classes("lever-rows")
-            self.all = ui.element("div")
+            self.all = ui.element("div").classes("lever-groups")
             with self.all:
                 self._groups(self.levers)
                 if self.unknowns:
                     names = [name for group in self.unknowns.values() for name in group]
                     _, inside = self._folded(visit.words("compare.uncertainties"), names)
-                    with inside:
+                    with inside.classes("lever-groups"):
                         ui.label(visit.words("compare.uncertainties_hint")).classes("soft lever-hint")
                         self._groups(self.unknowns)
         for name in changed_names(self.designs):
@@ -74,7 +74,7 @@ class LeverPanel:
         words = self.visit.words
         with ui.element("div").classes("lever-search no-print"):
             field = ui.input(words("compare.search"), on_change=lambda e: self.search(e.value or ""))
-            field.props('outlined dense clearable debounce=200 id="lever-search" type="search"')
+            field.props('outlined dense clearable debounce=200 for="lever-search" type="search"')
             with field.add_slot("prepend"):
                 ui.icon("search")
         self.none_found = ui.label(words("compare.none_found")).classes("soft").props('role="status"')
@@ -198,6 +198,7 @@ class LeverPanel:
         for cells in self.cells.values():
             cells[:] = [cell for cell in cells if not cell.is_gone]
         self.all.set_visibility(not is_searching)
+        self.first.set_visibility(not is_searching)
         names = [name for name in self._names() if wanted in self._searched(name)] if is_searching else []
         self.none_found.set_visibility(is_searching and not names)
         with self.found:

@@ -49,7 +49,7 @@ def difference_text(words: Words, outcome: str, mean: float, low: float, high: f
     """A difference with its interval."""
     scale = 100.0 if is_per_cent(outcome) else 1.0
     widest = scale * max(abs(mean), abs(low), abs(high))
-    decimals = 1 if is_per_cent(outcome) and widest >= 1.0 else decimals_of(widest)
+    decimals = _decimals(outcome, widest)
     texts = {
         "mean": plain(words, scale * mean, decimals, is_signed=True),
         "low": plain(words, scale * low, decimals, is_signed=True),
@@ -58,10 +58,17 @@ def difference_text(words: Words, outcome: str, mean: float, low: float, high: f
     return words("compare.points" if is_per_cent(outcome) else "compare.plain_difference", **texts)
 
 
+def _decimals(outcome: str, value: float) -> int:
+    """Decimals of a difference: points of per cent have one, the small ones two."""
+    if is_per_cent(outcome):
+        return 1 if abs(value) >= 1.0 else 2
+    return decimals_of(value)
+
+
 def mean_text(words: Words, outcome: str, mean: float) -> str:
     """A mean difference alone."""
     scale = 100.0 if is_per_cent(outcome) else 1.0
-    decimals = 1 if is_per_cent(outcome) and abs(scale * mean) >= 1.0 else decimals_of(scale * mean)
+    decimals = _decimals(outcome, scale * mean)
     text = plain(words, scale * mean, decimals, is_signed=True)
     return words("compare.mean_points", mean=text) if is_per_cent(outcome) else text
 

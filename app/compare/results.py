@@ -24,6 +24,7 @@ class Results:
         self.shot: Shot | None = None
         self.charts: dict[str, ui.echart] = {}
         self.notice = ui.label().classes("notice-calm").props('role="status"')
+        self.notice.set_visibility(False)
         self.root = ui.element("div").classes("results-in")
         self.root.set_visibility(False)
 
@@ -92,7 +93,7 @@ class Results:
         options = {outcome: self.visit.words.outcome(outcome).label for outcome in NUMBERS}
         pick = ui.select(options, value=value, label=label, with_input=True,
                          on_change=lambda e: self.look(**{part: e.value}) if e.value else None)  # fmt: skip
-        pick.props(f'outlined dense options-dense id="pick-{part}"').classes("outcome-pick")
+        pick.props(f'outlined dense options-dense for="pick-{part}"').classes("outcome-pick")
 
     def _options(self, name: str) -> dict[str, Any]:
         assert self.shot is not None

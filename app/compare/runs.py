@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -24,11 +24,8 @@ from sim.programmes import base_row, load
 SECONDS_PER_CHUNK = 0.3
 SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
 COMPARISONS_KEPT = 24
-WORKERS = 2  # chunks simulated at once, for all visitors
 Z = 1.959963984540054  # of a normal interval of 95 %
 FLAGS = frozenset(outcome.name for outcome in OUTCOMES if outcome.type == "bool" or outcome.name.startswith("is_"))
-
-_workers = Semaphore(WORKERS)
 
 
 class Difference(NamedTuple):
@@ -84,8 +81,7 @@ class Comparison:
             done = self.n_done
             n = min(self.futures_per_chunk, min(futures, MAX_FUTURES) - done)
             if n > 0:
-                with _workers:
-                    self._chunks = (*self._chunks, self._live(done, n))
+                self._chunks = (*self._chunks, self._live(done, n))
             return self.n_done
 
     def _live(self, first: int, n: int) -> pd.DataFrame:

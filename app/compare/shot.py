@@ -27,9 +27,9 @@ class Shot:
     fates: dict[str, list[int]]  # how many futures of each design
 
 
-def shot_of(comparison: Comparison) -> Shot:
-    """The results of a comparison so far."""
-    runs = comparison.runs
+def shot_of(comparison: Comparison, futures: int) -> Shot:
+    """The results of a comparison so far, of at most so many futures, whatever others have asked for."""
+    runs = comparison.runs.head(futures * len(comparison.designs))
     values = {name: comparison.values(name, runs) for name in NUMBERS}
     means = {name: np.stack([_mean_of(name, lived) for lived in values[name]], axis=1) for name in NUMBERS}
     n = len(runs) // len(comparison.designs)

@@ -63,6 +63,7 @@ class Board:
         self.pause()
         self.film = self.decision = self.results = None
         self.root.clear()
+        self.root.classes(remove="deciding")
         with self.root:
             ui.label(self.visit.words("play.working")).classes("working soft").props('role="status"')
         film = await self._filmed()
@@ -158,6 +159,7 @@ class Board:
         if self.decision is not None:
             self.decision.root.delete()
             self.decision = None
+            self.root.classes(remove="deciding")
         if moment is not None and self.film is not None:
             goes_on = self.clock.active
             self.clock.active = False
@@ -169,6 +171,7 @@ class Board:
             with self.side:
                 self.decision = Decision(moment, date, self.visit.words, decided)
             self.decision.root.move(self.side, target_index=0)
+            self.root.classes(add="deciding")
 
     async def _decide(self, moment: Moment, chosen: list[str], goes_on: bool) -> None:
         """Apply a choice and live on."""

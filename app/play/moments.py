@@ -209,12 +209,11 @@ def _project(film: Film, quarter: int, c: int, event: np.void) -> Moment:
     """Which good the body proposes next: any of its plan that was not tried too often and can be paid for."""
     reasons = reasons_of(event)
     rate, slot = reasons["match_rate"], int(reasons["programme"])
-    plan = film.goods[_place_of_plan(film, quarter, c), c]
     budget = _budget(film, quarter, c, slot)
     options = []
     for g, good in enumerate(film.goods[before(quarter), c]):
         is_open = good.state in (ProjectState.IDEA, ProjectState.FAILED) and good.n_tries < k.MOST_TRIES
-        weight = float(plan[g].priority)
+        weight = float(good.priority)
         cost, build = float(COST[g]), float(BUILD_QUARTERS[g])
         is_public = g >= N_CLUB_GOODS
         if not is_open or weight <= 0.0 or (is_public and cost > budget + k.ROUNDING):
@@ -230,12 +229,6 @@ def _project(film: Film, quarter: int, c: int, event: np.void) -> Moment:
     facts = (Line("seats.project.fact", {"budget": budget, "rate": rate}),
              Line("seats.project.round", {"quarters": k.PLEDGE_QUARTERS, "trust": HUNDRED * loss}))  # fmt: skip
     return Moment(quarter, "project", "cluster", c, tuple(options), facts)
-
-
-def _place_of_plan(film: Film, quarter: int, c: int) -> int:
-    """Where the plan stands from which a body proposes: one that is approved in the quarter is in force at once."""
-    is_new = any(event["subject"] == c for event in events_in(film, quarter, EventKind.PLAN_APPROVED))
-    return quarter if is_new else before(quarter)
 
 
 def _budget(film: Film, quarter: int, c: int, slot: int) -> float:

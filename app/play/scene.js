@@ -220,20 +220,22 @@ export default {
       made.group.setAttribute("class", `cluster${kind}`);
       made.under.setAttribute("class", `under${kind}${made.c === this.mine ? " mine" : ""}`);
       made.body.classList.toggle("there", state.body);
-      made.number.textContent = `${made.c + 1} `;
-      made.stage.textContent = state.cells[0];
-      this.squeeze(made.label);
+      this.entitle(made, state.cells[0]);
       made.state = state;
       made.group.setAttribute("aria-label", `${state.name}: ${this.pairs(state).map((pair) => pair.join(" ")).join("; ")}`);
       this.showGoods(made, state.goods);
     },
-    // Keep a label within its cell.
-    squeeze(label) {
+    // Write a label, and keep it within its cell; measuring is slow, so only what has changed is measured.
+    entitle(made, stage) {
       const room = this.plan.cell.width - 4;
-      label.removeAttribute("textLength");
-      if (label.getComputedTextLength() > room) {
-        label.setAttribute("textLength", room);
-        label.setAttribute("lengthAdjust", "spacingAndGlyphs");
+      if (made.entitled === `${stage} ${room}`) return;
+      made.entitled = `${stage} ${room}`;
+      made.number.textContent = `${made.c + 1} `;
+      made.stage.textContent = stage;
+      made.label.removeAttribute("textLength");
+      if (made.label.getComputedTextLength() > room) {
+        made.label.setAttribute("textLength", room);
+        made.label.setAttribute("lengthAdjust", "spacingAndGlyphs");
       }
     },
     showGoods(made, goods) {

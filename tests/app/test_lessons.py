@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
+from app.compare.groups import GROUPS
+from app.compare.view import read_view
 from app.course.lessons import CHOICES, PARTS, Lesson, Step, lesson_of, lessons, measured, step_of
 from app.course.measures import holds, link_of, measure
 from app.course.sheets import sheet
@@ -85,6 +87,18 @@ def test_a_link_of_a_step_is_read_as_it_was_written(step: Step) -> None:
         assert again == link
         assert step_of(again) == (lesson_of(step.lesson), step)
     assert link_of(step).mode == ("learn" if step.live else step.link["mode"])
+
+
+def test_comparisons_open_at_the_outcomes_that_their_step_speaks_of() -> None:
+    for step in ALL_STEPS:
+        view = step.link.get("view", "")
+        assert bool(view) == (step.link["mode"] == "compare"), step.id
+        assert read_view(view).text() == view, step.id
+        shown = {*GROUPS[read_view(view).group], *read_view(view)[1:]} if view else set()
+        spoken = {
+            spec.get("mean", spec.get("gap", spec.get("more", spec.get("less")))) for spec in step.numbers.values()
+        }
+        assert not view or spoken & shown, step.id
 
 
 def test_links_that_name_no_lesson_or_step_lead_to_none() -> None:

@@ -19,6 +19,7 @@ from app.words import LANGUAGES, words_of
 from sim.events import EventKind, reasons_of
 from sim.overrides import Override
 from sim.parameters.choices import N_CLUB_GOODS, Good, Tier
+from sim.parameters.constants import MOST_TRIES
 from sim.state import Decision, ProjectState
 
 LINKS = [
@@ -129,8 +130,9 @@ def test_what_is_decided_is_done(link: Link, choose: Callable[[Moment, int], lis
     ended, moments = play(link, choose)
     found, faults = read(dict(parse_qsl(ended.query())))
     assert (found, faults) == (ended, [])
-    for _ in moments:
+    for moment in reversed(moments):
         ended = undo(ended)
+        assert ended.quarter == moment.quarter
     assert ended.decisions == ()
     assert undo(ended) == ended
 
@@ -191,13 +193,13 @@ def test_only_a_new_government_may_redesign() -> None:
                 assert ("redesign" in {option.name for option in moment.options}) == bool(change)
 
 
-def test_a_good_that_stands_is_not_offered_again() -> None:
-    link = LINKS[2]
-    film = plain_film(link.programme, link.seed)
-    for moment in moments_of(link):
-        states = film.goods[before(moment.quarter), moment.subject].state
+def test_a_good_that_stands_or_failed_too_often_is_not_offered() -> None:
+    for film, moment in ((plain_film(one.programme, one.seed), m) for one in LINKS[2::4] for m in moments_of(one)):
+        goods = film.goods[before(moment.quarter), moment.subject]
         for option in moment.options:
-            assert states[Good[option.name.upper()]] in (ProjectState.IDEA, ProjectState.FAILED), option.name
+            good = goods[Good[option.name.upper()]]
+            assert good.state in (ProjectState.IDEA, ProjectState.FAILED), option.name
+            assert good.n_tries < MOST_TRIES, option.name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -68,14 +68,22 @@ def test_every_language_has_every_text(area: str, language: str) -> None:
 @pytest.mark.parametrize("area", AREAS)
 def test_a_text_takes_the_same_values_in_every_language(area: str, language: str) -> None:
     english, own = texts("en", area), texts(language, area)
-    wrong = {key: (fields(english[key]), fields(own[key])) for key in english if fields(english[key]) != fields(own.get(key, ""))}
+    wrong = {
+        key: (fields(english[key]), fields(own[key]))
+        for key in english
+        if fields(english[key]) != fields(own.get(key, ""))
+    }
     assert wrong == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("area", AREAS)
 def test_no_text_is_empty_or_left_for_later(area: str, language: str) -> None:
-    wrong = {key: text for key, text in texts(language, area).items() if not text.strip() or re.search("TODO|FIXME|XXX|lorem", text)}
+    wrong = {
+        key: text
+        for key, text in texts(language, area).items()
+        if not text.strip() or re.search("TODO|FIXME|XXX|lorem", text)
+    }
     assert wrong == {}
 
 
@@ -83,14 +91,22 @@ def test_no_text_is_empty_or_left_for_later(area: str, language: str) -> None:
 @pytest.mark.parametrize("area", AREAS)
 def test_no_sentence_is_left_in_english(area: str, language: str) -> None:
     english, own = texts("en", area), texts(language, area)
-    same = {key: text for key, text in english.items() if own.get(key) == text and len(text.split()) > 3 and not SAME.fullmatch(text)}
+    same = {
+        key: text
+        for key, text in english.items()
+        if own.get(key) == text and len(text.split()) > 3 and not SAME.fullmatch(text)
+    }
     assert same == {}
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_spanish_and_portuguese_are_not_each_other(area: str) -> None:
     spanish, portuguese = texts("es", area), texts("pt", area)
-    same = {key: text for key, text in spanish.items() if portuguese.get(key) == text and len(text.split()) > 5 and not SAME.fullmatch(text)}
+    same = {
+        key: text
+        for key, text in spanish.items()
+        if portuguese.get(key) == text and len(text.split()) > 5 and not SAME.fullmatch(text)
+    }
     same = {key: text for key, text in same.items() if len(re.sub(r"{[^}]*}", "", text).split()) > 5}
     assert same == {}
 
@@ -120,7 +136,9 @@ def pattern_of(node: ast.expr) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return re.escape(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.\[\]-]+" for part in node.values)  # type: ignore[arg-type]
+        return "".join(
+            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.\[\]-]+" for part in node.values
+        )  # type: ignore[arg-type]
     return None
 
 
@@ -171,7 +189,9 @@ def literals() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("area", [area for area in AREAS if area not in ("parameters", "outcomes", "programmes", "learn")])
+@pytest.mark.parametrize(
+    "area", [area for area in AREAS if area not in ("parameters", "outcomes", "programmes", "learn")]
+)
 def test_every_text_is_used(area: str) -> None:
     patterns = [re.compile(rf"(?:{pattern})") for pattern in literals() if pattern.startswith(area + r"\.")]
     words = {pattern.replace("\\", "") for pattern in literals()}
@@ -194,11 +214,17 @@ def test_no_element_of_the_page_gets_its_text_from_the_code() -> None:
         if "viz" in path.parts:
             continue
         for call, name in calls(path):
-            is_page = isinstance(call.func, ast.Attribute) and (name.startswith("set_") or getattr(call.func.value, "id", "") == "ui")
+            is_page = isinstance(call.func, ast.Attribute) and (
+                name.startswith("set_") or getattr(call.func.value, "id", "") == "ui"
+            )
             if not is_page or name not in TEXT_ARGUMENTS:
                 continue
             given = [call.args[n] for n in TEXT_ARGUMENTS[name] if n < len(call.args)]
-            given += [word.value for word in call.keywords if word.arg in ("text", "label", "content", "placeholder", "message")]
+            given += [
+                word.value
+                for word in call.keywords
+                if word.arg in ("text", "label", "content", "placeholder", "message")
+            ]
             for argument in given:
                 for node in ast.walk(argument):
                     if isinstance(node, ast.Call):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from tests.app.servers import Room
 
 SIZE = {"width": 1280, "height": 720}
-PATIENCE = 15_000  # milliseconds; other work may share the processors
+PATIENCE = 30_000  # milliseconds; other work may share the processors
 HERE = Path(__file__).parent
 READY = {  # what is there when a mode is
     "play": "#now[data-quarter]", "compare": "#run-comparison", "explore": "#folders", "learn": "#lesson-heading, .lesson h1, .lesson h2",

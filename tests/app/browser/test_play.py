@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from app.films import film_of
 from app.links import Link
 from app.words import words_of
+from benchmarks.page import STEP
 from tests.app.browser.conftest import Opener
 from tests.app.browser.looking import at_quarter, differing, drawn, picture, quarter, settled
 
@@ -51,11 +52,11 @@ def test_a_reload_keeps_the_quarter_and_all_that_is_seen(opener: Opener) -> None
     at_quarter(page, 8)
     page.wait_for_url("**q=8**")
     settled(page)
-    before = page.locator("main").inner_text()
+    before = page.locator("#main").inner_text()
     page.reload()
     at_quarter(page, 8)
     settled(page)
-    assert page.locator("main").inner_text() == before
+    assert page.locator("#main").inner_text() == before
 
 
 def test_a_link_restores_the_same_for_somebody_else(opener: Opener) -> None:
@@ -69,7 +70,7 @@ def test_a_link_restores_the_same_for_somebody_else(opener: Opener) -> None:
     other = opener(address(one))
     at_quarter(other, 5)
     settled(other)
-    assert other.locator("main").inner_text() == one.locator("main").inner_text()
+    assert other.locator("#main").inner_text() == one.locator("#main").inner_text()
     assert differing(picture(one.locator("#scene")), picture(other.locator("#scene"))) < 0.01
 
 
@@ -92,7 +93,7 @@ def test_two_visitors_do_not_see_each_other(opener: Opener) -> None:
 def test_to_begin_anew_builds_all_anew(opener: Opener) -> None:
     page = opener("lang=en&seed=5")
     settled(page)
-    first_text, first = page.locator("main").inner_text(), picture(page.locator("#scene"))
+    first_text, first = page.locator("#main").inner_text(), picture(page.locator("#scene"))
     page.locator("#to-end").click()
     page.wait_for_url("**q=**")
     settled(page)
@@ -103,7 +104,7 @@ def test_to_begin_anew_builds_all_anew(opener: Opener) -> None:
     settled(page)
     assert "q=" not in address(page)
     assert page.locator("#scene").get_attribute("data-old") is None
-    assert page.locator("main").inner_text() == first_text
+    assert page.locator("#main").inner_text() == first_text
 
 
 def test_the_language_changes_and_the_play_goes_on(opener: Opener) -> None:
@@ -241,18 +242,5 @@ def test_keyboard_alone_plays_and_goes_elsewhere(page: Page) -> None:
 
 def test_a_step_is_on_screen_at_once(opener: Opener) -> None:
     page = opener("lang=en&programme=uruguay&seed=7")
-    took = []
-    for lived in range(1, 16):
-        took.append(page.evaluate(
-            """(lived) => new Promise((done) => {
-                const now = document.querySelector('#now'), began = performance.now();
-                const watch = new MutationObserver(() => {
-                    if (now.dataset.quarter === String(lived)) {
-                        watch.disconnect();
-                        requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
-                    }
-                });
-                watch.observe(now, { attributes: true });
-                document.querySelector('#step-quarter').click();
-            })""", lived))  # fmt: skip
-    assert sorted(took)[len(took) // 2] < 600  # 200 on a machine without other work; the benchmark measures that
+    took = sorted(page.evaluate(STEP, str(lived)) for lived in range(1, 16))
+    assert took[len(took) // 2] < 600  # 200 on a machine without other work, which the benchmark measures
