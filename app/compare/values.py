@@ -78,7 +78,9 @@ def value_from(parameter: Parameter, text: str) -> int | float:
     value = round(number) if parameter.type == "int" else number
     fault = fault_of(parameter, value)
     if fault is not None or (parameter.type == "int" and value != number):
-        raise ValueError(fault or f"{parameter.name}: expected a whole number, got {text!r}; write one without a fraction")
+        raise ValueError(
+            fault or f"{parameter.name}: expected a whole number, got {text!r}; write one without a fraction"
+        )
     return value
 
 
