@@ -18,6 +18,7 @@ from sim.story.phrases import Phrases, phrases_of
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "es", "pt")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where YAML's own library is there
 KUSD_PER_MUSD = 1000.0
 
 
@@ -35,7 +36,7 @@ class Declared(NamedTuple):
 def catalogues(language: str) -> dict[str, Any]:
     """The catalogues of a language, by area."""
     files = sorted((FOLDER / language).glob("*.yaml"))
-    return {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+    return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _LOADER) for file in files}  # noqa: S506 - either of the two is a safe one
 
 
 class Words:
