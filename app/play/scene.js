@@ -38,8 +38,8 @@ function html(name, className, parent, text) {
 // Cells, and what goes into them, as large as the box allows.
 function plan(n, width, height) {
   let best = null;
-  for (let columns = 1; columns <= n; columns++) {
-    const rows = Math.ceil(n / columns);
+  for (let rows = 1; rows <= n; rows++) {
+    const columns = Math.ceil(n / rows);
     const cell = { width: width / columns, height: height / rows };
     const label = Math.max(12, Math.min(20, cell.width * 0.105));
     const token = Math.max(8, Math.min(17, cell.width * 0.08));
@@ -190,12 +190,22 @@ export default {
         seen.add(key);
         if (!this.ties.has(key)) this.ties.set(key, this.makeTie(this.firms[pairs[k]], this.firms[pairs[k + 1]]));
       }
+      this.dim();
       for (const [key, tie] of this.ties) {
         if (seen.has(key)) continue;
         this.ties.delete(key);
         tie.line.classList.remove("there");
         setTimeout(() => tie.line.remove(), FADING);
       }
+    },
+    // Where there are many ties each is fainter, so that firms stay in sight; in steps, as each change repaints all.
+    dim() {
+      let far = 0;
+      for (const tie of this.ties.values()) far += tie.a.c !== tie.b.c;
+      const near = (this.ties.size - far) / this.clusters.length;
+      const step = (value) => (Math.round(20 * value) / 20).toFixed(2);
+      this.svg.style.setProperty("--near", step(Math.max(0.2, Math.min(0.4, 2 / Math.sqrt(near + 1)))));
+      this.svg.style.setProperty("--far", step(Math.max(0.15, Math.min(0.45, 3 / Math.sqrt(far + 1)))));
     },
     makeTie(a, b) {
       const near = a.c === b.c;
