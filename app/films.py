@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -17,9 +17,10 @@ import pandas as pd
 
 import sim
 from app.links import Link
+from app.presets import preset
 from sim.events import EventKind
 from sim.overrides import Override
-from sim.programmes import Programme, base_row, load, names
+from sim.programmes import base_row
 from sim.state import NOBODY, Phase, ProjectState, Stage, Work
 from sim.story.phrases import phrases_of
 from sim.story.telling import Telling, detail_of, is_forced, subject_of
@@ -145,14 +146,6 @@ def _lean(trace: Trace) -> Film:
         firms["cluster"][0].astype(np.int16), lived.clusters, lived.chambers, lived.goods, lived.programmes,
         lived.agencies, lived.governments, lived.work,
     )  # fmt: skip
-
-
-@cache
-def preset(programme: str) -> Programme:
-    """A preset, read once: its file takes longer to read than its run to live. Raises `ValueError` for no preset."""
-    if programme not in names():
-        raise ValueError(f"programme: expected one of {', '.join(names())}, got {programme[:40]!r}")
-    return load(programme)
 
 
 def firm_quarters_of(programme: str, values: Mapping[str, object]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import html
 import json
@@ -37,7 +38,7 @@ def _query(page: str) -> dict[str, Any]:
     found = re.search(r"query: (\{.*?\}),\n", page)
     if found is None:
         raise ValueError("the page: expected the query of its socket, got none")
-    return json.loads(found[1])
+    return ast.literal_eval(found[1])
 
 
 class Visitor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import Client, background_tasks, run, ui
@@ -10,8 +11,8 @@ from nicegui import Client, background_tasks, run, ui
 from app.compare.levers import LeverPanel
 from app.compare.marks import LETTERS, SIGNS, colour
 from app.compare.results import Results
-from app.compare.runs import Comparison, comparison_of, designs_of
-from app.compare.shot import LEAST_FUTURES, Shot, shot_of
+from app.compare.runs import LEAST_PAIRS, Comparison, comparison_of, designs_of
+from app.compare.shot import Shot, shot_of
 from app.compare.values import all_equal, own_values, summary
 from app.films import TooLarge
 from app.links import MAX_DESIGNS, MAX_FUTURES, MAX_SEED
@@ -47,7 +48,11 @@ class Board:
         with ui.element("div").classes(f"compare designs-{len(visit.link.designs)}"):
             self._bar()
             with ui.element("div").classes("compare-halves"):
-                with ui.element("section").classes("panel designs").props(f'aria-label="{visit.words("compare.designs")}"'):
+                with (
+                    ui.element("section")
+                    .classes("panel designs")
+                    .props(f'aria-label="{visit.words("compare.designs")}"')
+                ):
                     self._designs()
                 with ui.element("section").classes("results").props(f'aria-label="{visit.words("compare.results")}"'):
                     self.results = Results(visit)
@@ -57,12 +62,14 @@ class Board:
 
     def _bar(self) -> None:
         words, link = self.visit.words, self.visit.link
-        with ui.element("div").classes("row run-bar no-print").props(f'role="group" aria-label="{words("compare.bar")}"'):
+        with (
+            ui.element("div").classes("row run-bar no-print").props(f'role="group" aria-label="{words("compare.bar")}"')
+        ):
             pick_programme(self.visit)
             seed = ui.number(words("compare.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0,
                              on_change=lambda e: self.set_seed(e.value))  # fmt: skip
             seed.props('for="seed" outlined dense debounce=600').classes("short")
-            futures = ui.number(words("compare.futures"), value=link.futures, min=LEAST_FUTURES, max=MAX_FUTURES,
+            futures = ui.number(words("compare.futures"), value=link.futures, min=LEAST_PAIRS, max=MAX_FUTURES,
                                 precision=0, on_change=lambda e: self.set_futures(e.value))  # fmt: skip
             futures.props('outlined dense debounce=500 for="n-futures"').classes("short")
             self.futures = futures
@@ -85,31 +92,34 @@ class Board:
             anew = ui.button(words("compare.anew"), on_click=lambda: self.visit.go(designs=()))
             anew.props('no-caps flat icon=restart_alt id="compare-anew"').classes("quiet no-print")
         self.heads: list[ui.label] = []
-        with ui.element("div").classes(f"levers columns-{len(link.designs)} lever-heads"):
-            with ui.element("div").classes("lever"):
-                ui.label(words("compare.lever")).classes("soft")
-                for place in range(len(link.designs)):
-                    self._head(place)
+        heads = ui.element("div").classes(f"levers columns-{len(link.designs)} lever-heads")
+        with heads, ui.element("div").classes("lever"):
+            ui.label(words("compare.lever")).classes("soft")
+            for place in range(len(link.designs)):
+                self._head(place)
         own = own_values(link.programme, link.values)
         self.panel = LeverPanel(self.visit, own, link.designs, self.change)
 
     def _head(self, place: int) -> None:
-        words, letter = self.visit.words, LETTERS[place]
+        letter, n = LETTERS[place], len(self.visit.link.designs)
         with ui.element("div").classes("design-head").props(f'id="design-{letter.lower()}"'):
             with ui.element("div").classes("row"):
                 ui.label(f"{SIGNS[place]} {letter}").classes("design-letter").style(f"--own: {colour(place)}")
                 with ui.element("div").classes("design-buttons no-print"):
-                    self._small("content_copy", "copy", letter, lambda: self.copy(place), len(self.visit.link.designs) < MAX_DESIGNS)
+                    if n < MAX_DESIGNS:
+                        self._small("content_copy", "copy", letter, lambda: self.copy(place))
                     self._small("restart_alt", "reset", letter, lambda: self.reset(place))
-                    self._small("delete_outline", "remove", letter, lambda: self.remove(place), len(self.visit.link.designs) > 1)
+                    if n > LEAST_DESIGNS:
+                        self._small("delete_outline", "remove", letter, lambda: self.remove(place))
             self.heads.append(ui.label().classes("soft design-told"))
         self._tell(place)
 
-    def _small(self, icon: str, what: str, letter: str, act: Any, is_there: bool = True) -> None:
-        if is_there:
-            button = ui.button(icon=icon, on_click=act).props("flat dense round size=sm")
-            button.props["aria-label"] = self.visit.words(f"compare.{what}_design", letter=letter)
-            button.tooltip(self.visit.words(f"compare.{what}_design", letter=letter))
+    def _small(self, icon: str, what: str, letter: str, act: Callable[[], None]) -> None:
+        told = self.visit.words(f"compare.{what}_design", letter=letter)
+        button = ui.button(icon=icon, on_click=act).props(f'flat dense round size=sm id="{what}-{letter.lower()}"')
+        button.props["aria-label"] = told
+        with button:
+            ui.tooltip(told)
 
     def _tell(self, place: int) -> None:
         """Say how far a design is from the programme, under its letter."""
@@ -151,7 +161,7 @@ class Board:
 
     def set_futures(self, futures: float | None) -> None:
         """Choose how many futures to live."""
-        if futures is not None and LEAST_FUTURES <= futures <= MAX_FUTURES and futures != self.visit.link.futures:
+        if futures is not None and LEAST_PAIRS <= futures <= MAX_FUTURES and futures != self.visit.link.futures:
             self.visit.note(futures=int(futures))
             self.begin()
 
@@ -194,27 +204,35 @@ class Board:
         background_tasks.create(self._work(comparison, turn), name="comparison")
 
     async def _work(self, comparison: Comparison, turn: int) -> None:
-        """Ask for chunk after chunk, and show what has come in, until all is lived or the turn is over."""
-        futures = self.visit.link.futures
-        now = asyncio.get_running_loop().time
-        self.n_done = min(comparison.n_done, futures)
-        if self.n_done >= LEAST_FUTURES:
-            await self._show(comparison, turn)
-        if self.n_done < futures:
-            await asyncio.sleep(PAUSE_SECONDS)
+        """Show what is lived already; then ask for chunk after chunk, until all is lived or the turn is over."""
+        try:
+            self.n_done = min(comparison.n_done, self.visit.link.futures)
+            if self.n_done >= LEAST_PAIRS:
+                await self._show(comparison, turn)
+            if self.n_done < self.visit.link.futures:
+                await asyncio.sleep(PAUSE_SECONDS)
+            await self._live(comparison, turn)
+        finally:
+            if turn == self.turn:
+                self._show_state(is_running=False)
+
+    async def _live(self, comparison: Comparison, turn: int) -> None:
+        """Ask for chunk after chunk, and show what comes in."""
+        futures, now = self.visit.link.futures, asyncio.get_running_loop().time
         shown = now()
         while self.is_live and turn == self.turn and self.n_done < futures and await self._is_there():
             self._show_state(is_running=True)
             async with _workers:
                 if turn != self.turn:
                     return
-                self.n_done = min(futures, await run.io_bound(comparison.grow, futures))
+                done = await run.io_bound(comparison.grow, futures)
+            if turn != self.turn:
+                return
+            self.n_done = min(futures, done)
             is_due = self.n_done >= futures or now() - shown > SHOWN_SECONDS
-            if turn == self.turn and self.n_done >= LEAST_FUTURES and is_due:
+            if self.n_done >= LEAST_PAIRS and is_due:
                 await self._show(comparison, turn)
                 shown = now()
-        if turn == self.turn:
-            self._show_state(is_running=False)
 
     async def _is_there(self) -> bool:
         """Wait while the visitor's connection is broken; whether the visitor is there after that."""

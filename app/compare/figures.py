@@ -18,17 +18,24 @@ FATES = ("completed", "partly_cancelled", "cancelled", "censored")
 FATE_COLOURS = ("var(--c3)", "var(--c5)", "var(--c2)", "var(--c7)")
 LINES = {"symbol": "rect", "color": "rgba(0, 0, 0, 0.35)", "dashArrayX": [1, 0]}
 DECALS = [  # of fates, beside their colours: plain, lines one way, lines the other, dots
-    {"symbol": "none"}, LINES | {"dashArrayY": [2, 6], "rotation": 0.8}, LINES | {"dashArrayY": [3, 3], "rotation": -0.8},
+    {"symbol": "none"},
+    LINES | {"dashArrayY": [2, 6], "rotation": 0.8},
+    LINES | {"dashArrayY": [3, 3], "rotation": -0.8},
     {"symbol": "circle", "color": "rgba(0, 0, 0, 0.35)", "dashArrayX": [[8, 8], [0, 8, 8, 0]], "dashArrayY": [6, 0],
      "symbolSize": 0.5},
 ]  # fmt: skip
 ROW_HEIGHT = 30  # pixels of an outcome, and for each design in it
 LEAST_LABEL = 0.06  # share of a bar that has room for its number
 LABEL_SIDES = ("right", "left", "top", "bottom")  # of a design's letter, so that near ones keep apart
+BOX = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles of whiskers, box and line
+BOX_NAMES = ("low", "lower", "middle", "upper", "high")
+DOT_DIGITS = 5  # of a dot's place
+GOLDEN, SCATTER = 0.6180339887, 44  # dots are set apart by the golden ratio, over so many pixels
 NO_EMPHASIS = {"disabled": True}
 TIP = {
     "trigger": "item", "confine": True, "backgroundColor": "var(--panel)", "borderColor": "var(--line)",
-    "textStyle": {"color": "var(--ink)", "fontSize": 15, "fontFamily": "inherit"}, ":formatter": "p => p.data.tip || ''",
+    "textStyle": {"color": "var(--ink)", "fontSize": 15, "fontFamily": charts.FONT},
+    ":formatter": "p => p.data.tip || ''",
 }  # fmt: skip
 
 
@@ -40,7 +47,7 @@ def _labels(**further: Any) -> dict[str, Any]:
     return {**charts.INK, "color": "var(--ink)", **further}
 
 
-def _drawn(words: Words, **further: Any) -> dict[str, Any]:
+def _drawn(**further: Any) -> dict[str, Any]:
     return {**charts.options(tooltip=TIP), **further}
 
 
@@ -70,10 +77,11 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
             least, most = min(least, low), max(most, high)
             points.append(_forest_point(words, one, middle, place, offset))
             spans.append([low, high, place])
-        series.append({"type": "custom", ":renderItem": span(design, offset=offset), "data": spans, "clip": True,
-                       "silent": True, "name": name_of(words, design), "itemStyle": {"color": colour(design)}})  # fmt: skip
-        series.append({"type": "scatter", "symbol": SYMBOLS[design], "symbolSize": 13, "data": points, "z": 5,
-                       "name": name_of(words, design), "itemStyle": mark(design), "emphasis": NO_EMPHASIS})  # fmt: skip
+        named = {"name": name_of(words, design), "itemStyle": mark(design)}
+        series.append(named | {"type": "custom", ":renderItem": span(design, offset=offset), "data": spans,
+                               "clip": True, "silent": True})  # fmt: skip
+        series.append(named | {"type": "scatter", "symbol": SYMBOLS[design], "symbolSize": 13, "data": points,
+                               "z": 5, "emphasis": NO_EMPHASIS})  # fmt: skip
     series[0]["markLine"] = {
         "silent": True, "symbol": "none", "label": {"show": False}, "animation": False,
         "lineStyle": {"color": "var(--ink)", "width": 1.5, "type": "solid"}, "data": [{"xAxis": 0}],
@@ -83,10 +91,10 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
     across["axisLabel"] = {**charts.INK, ":formatter": axis_formatter(words)}
     left = _category(labels, axisLabel=_labels())
     right = _category(_units(words, shot, outcomes), axisLabel=_labels(), position="right", axisLine={"show": False})
-    legend = {"show": n > 1, "top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 14,
-              "data": [{"name": name_of(words, design), "icon": SYMBOLS[design]} for design in range(1, n + 1)]}  # fmt: skip
+    marks = [{"name": name_of(words, design), "icon": SYMBOLS[design]} for design in range(1, n + 1)]
+    legend = {"show": n > 1, "top": 0, "left": 0, "textStyle": charts.INK, "itemWidth": 14, "data": marks}
     grid = {"left": 8, "right": 12, "top": 34 if n > 1 else 8, "bottom": 30, "containLabel": True}
-    return _drawn(words, xAxis=across, yAxis=[left, right], series=series, grid=grid, legend=legend)
+    return _drawn(xAxis=across, yAxis=[left, right], series=series, grid=grid, legend=legend)
 
 
 def _forest_point(words: Words, one: Difference, middle: float, place: int, offset: float) -> dict[str, Any]:
@@ -130,32 +138,33 @@ def verdict_of(one: Difference) -> str:
 
 def trade_off(words: Words, shot: Shot, x: str, y: str) -> dict[str, Any]:
     """Each design as a mark with crossed intervals, its futures as faint dots."""
-    series: list[dict[str, Any]] = []
-    for design in range(shot.n_designs):
-        across, up = shot.values[x][design], shot.values[y][design]
-        dots = np.stack([across, up], axis=1)
-        dots = dots[~np.isnan(dots).any(axis=1)].round(5).tolist()
-        name = name_of(words, design)
-        series.append({"type": "scatter", "name": name, "data": dots, "symbol": SYMBOLS[design], "symbolSize": 6,
-                       "itemStyle": {"color": colour(design), "opacity": 0.28}, "silent": True, "z": 1,
-                       "emphasis": NO_EMPHASIS})  # fmt: skip
-        (mx, lx, hx), (my, ly, hy) = shot.means[x][:, design].tolist(), shot.means[y][:, design].tolist()
-        tip = "<br>".join([f"<b>{name}</b>", _named(words, x, mx), _named(words, y, my)])
-        series.append({"type": "custom", "name": name, ":renderItem": span(design), "data": [[lx, hx, my]],
-                       "silent": True, "z": 3, "itemStyle": {"color": colour(design)}})  # fmt: skip
-        series.append({"type": "custom", "name": name, ":renderItem": span(design, is_upright=True),
-                       "data": [[ly, hy, mx]], "silent": True, "z": 3, "encode": {"x": 2, "y": [0, 1]}})  # fmt: skip
-        series[-2]["encode"] = {"x": [0, 1], "y": 2}
-        series.append({"type": "scatter", "name": name, "symbol": SYMBOLS[design], "symbolSize": 20, "z": 6,
-                       "data": [{"value": [mx, my], "tip": tip}], "itemStyle": mark(design), "emphasis": NO_EMPHASIS,
-                       "label": {"show": True, "formatter": LETTERS[design], "position": LABEL_SIDES[design], "distance": 8,
-                                 "color": "var(--ink)", "fontSize": 17, "fontWeight": 700}})  # fmt: skip
-    axes = {
-        "xAxis": _value_axis(words, x, nameLocation="middle", nameGap=32),
-        "yAxis": _value_axis(words, y, nameLocation="middle", nameGap=64),
-    }
+    series = [one for design in range(shot.n_designs) for one in _crossed(words, shot, x, y, design)]
+    across = _value_axis(words, x, nameLocation="middle", nameGap=32)
+    up = _value_axis(words, y, nameLocation="middle", nameGap=64)
     grid = {"left": 30, "right": 24, "top": 14, "bottom": 36, "containLabel": True}
-    return _drawn(words, **axes, series=series, grid=grid, legend={"show": False})
+    return _drawn(xAxis=across, yAxis=up, series=series, grid=grid, legend={"show": False})
+
+
+def _crossed(words: Words, shot: Shot, x: str, y: str, design: int) -> list[dict[str, Any]]:
+    """A design in the trade-off: its futures, the interval across, the one upright, and its mean."""
+    dots = np.stack([shot.values[x][design], shot.values[y][design]], axis=1)
+    dots = dots[~np.isnan(dots).any(axis=1)]
+    (mx, lx, hx), (my, ly, hy) = shot.means[x][:, design].tolist(), shot.means[y][:, design].tolist()
+    name = name_of(words, design)
+    tip = "<br>".join([f"<b>{name}</b>", _named(words, x, mx), _named(words, y, my)])
+    letter = {"show": True, "formatter": LETTERS[design], "position": LABEL_SIDES[design], "distance": 8,
+              "color": "var(--ink)", "fontSize": 17, "fontWeight": 700}  # fmt: skip
+    named = {"name": name, "symbol": SYMBOLS[design], "emphasis": NO_EMPHASIS}
+    return [
+        named | {"type": "scatter", "data": dots.round(DOT_DIGITS).tolist(), "symbolSize": 6, "silent": True, "z": 1,
+                 "itemStyle": {"color": colour(design), "opacity": 0.28}},
+        named | {"type": "custom", ":renderItem": span(design), "data": [[lx, hx, my]], "silent": True, "z": 3,
+                 "encode": {"x": [0, 1], "y": 2}},
+        named | {"type": "custom", ":renderItem": span(design, is_upright=True), "data": [[ly, hy, mx]],
+                 "silent": True, "z": 3, "encode": {"x": 2, "y": [0, 1]}},
+        named | {"type": "scatter", "symbolSize": 20, "z": 6, "data": [{"value": [mx, my], "tip": tip}],
+                 "itemStyle": mark(design), "label": letter},
+    ]  # fmt: skip
 
 
 def _named(words: Words, outcome: str, value: float) -> str:
@@ -183,7 +192,7 @@ def distribution(words: Words, shot: Shot, outcome: str) -> dict[str, Any]:
         across.update(min=0, max=1)
     grid = {"left": 8, "right": 24, "top": 8, "bottom": 36, "containLabel": True}
     upright = _category(labels, axisLabel=_labels(fontSize=16))
-    return _drawn(words, xAxis=across, yAxis=upright, series=series, grid=grid, legend={"show": False})
+    return _drawn(xAxis=across, yAxis=upright, series=series, grid=grid, legend={"show": False})
 
 
 def _boxes(words: Words, shot: Shot, outcome: str) -> list[dict[str, Any]]:
@@ -191,24 +200,26 @@ def _boxes(words: Words, shot: Shot, outcome: str) -> list[dict[str, Any]]:
     for design in range(shot.n_designs):
         lived = shot.values[outcome][design]
         lived = lived[~np.isnan(lived)]
-        five = np.quantile(lived, (0.05, 0.25, 0.5, 0.75, 0.95)).tolist() if len(lived) else [None] * 5
-        tip = words("compare.box", design=LETTERS[design], n=len(lived),
-                    **{name: value_text(words, outcome, value) for name, value in
-                       zip(("low", "lower", "middle", "upper", "high"), five, strict=True)}) if len(lived) else ""  # fmt: skip
+        if len(lived) == 0:
+            continue
+        five = np.quantile(lived, BOX)
+        texts = dict(zip(BOX_NAMES, (value_text(words, outcome, value) for value in five), strict=True))
+        tip = words("compare.box", design=LETTERS[design], n=len(lived), **texts)
         looks = {"color": "transparent", "borderColor": colour(design), "borderWidth": 2.5}
-        boxes.append({"value": five, "itemStyle": looks, "tip": tip})
-        dots += [[value, design] for value in lived.round(5).tolist()]
+        boxes.append({"value": [design, *five.tolist()], "itemStyle": looks, "tip": tip})
+        dots += [[value, design] for value in lived.round(DOT_DIGITS).tolist()]
     colours = [colour(design) for design in range(shot.n_designs)]
     scattered = f"""(params, api) => {{
       const p = api.coord([api.value(0), api.value(1)]);
-      const away = ((params.dataIndex * 0.6180339887) % 1 - 0.5) * 44;
+      const away = ((params.dataIndex * {GOLDEN}) % 1 - 0.5) * {SCATTER};
       return {{type: 'circle', shape: {{cx: p[0], cy: p[1] + away, r: 3.2}},
         style: {{fill: {colours!r}[api.value(1)], opacity: 0.35}}}};
     }}"""
     return [
         {"type": "custom", ":renderItem": scattered, "data": dots, "silent": True, "encode": {"x": 0, "y": 1}, "z": 1},
-        {"type": "boxplot", "data": boxes, "boxWidth": [26, 40], "z": 3, "emphasis": NO_EMPHASIS},
-    ]
+        {"type": "boxplot", "data": boxes, "boxWidth": [26, 40], "z": 3, "emphasis": NO_EMPHASIS,
+         "encode": {"y": 0, "x": [1, 2, 3, 4, 5]}},
+    ]  # fmt: skip
 
 
 def _shares(words: Words, shot: Shot, outcome: str) -> list[dict[str, Any]]:
@@ -249,4 +260,4 @@ def fates(words: Words, shot: Shot) -> dict[str, Any]:
     grid = {"left": 8, "right": 24, "top": 44, "bottom": 8, "containLabel": True}
     upright = _category(labels, axisLabel=_labels(fontSize=16))
     patterns = {"enabled": True, "decal": {"show": True, "decals": DECALS}, "label": {"enabled": False}}
-    return _drawn(words, xAxis=across, yAxis=upright, series=series, grid=grid, legend=legend, aria=patterns)
+    return _drawn(xAxis=across, yAxis=upright, series=series, grid=grid, legend=legend, aria=patterns)

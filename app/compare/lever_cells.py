@@ -56,7 +56,8 @@ class Cell:
             self.back = ui.button(icon="undo", on_click=lambda: panel.reset(place, parameter.name))
             self.back.props("flat dense round size=sm").classes("lever-back")
             self.back.props["aria-label"] = words("compare.reset_one", what=self.label, value=own)
-            self.back.tooltip(words("compare.reset_to", value=own))
+            with self.back:
+                ui.tooltip(words("compare.reset_to", value=own))
 
     @property
     def is_gone(self) -> bool:

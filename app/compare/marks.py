@@ -31,7 +31,9 @@ def mark(design: int, is_clear: bool = True) -> dict[str, Any]:
 
 def span(design: int, is_upright: bool = False, offset: float = 0.0) -> str:
     """JavaScript that draws an interval: [low, high, place] across, or upright."""
-    ends = "[place, api.value(0)], [place, api.value(1)]" if is_upright else "[api.value(0), place], [api.value(1), place]"
+    ends = (
+        "[place, api.value(0)], [place, api.value(1)]" if is_upright else "[api.value(0), place], [api.value(1), place]"
+    )
     move = f"p => [p[0], p[1] + {offset}]"
     cap = "[4, 0]" if is_upright else "[0, 4]"
     style = f"{{stroke: '{colour(design)}', lineWidth: 2.5, fill: 'none'}}"

@@ -1,4 +1,4 @@
-"""Comparisons to begin with: pairs and trios of designs whose levers have a price (docs/lever-prices.md, conf/design)."""
+"""Comparisons to begin with: designs whose levers have a price (docs/lever-prices.md, conf/design)."""
 
 from __future__ import annotations
 

@@ -17,14 +17,17 @@ import pandas as pd
 import sim
 from app.films import check_size, firm_quarters_of
 from app.links import MAX_FUTURES, Link, Values
+from app.presets import preset
+from experiments.evaluation.scores import wilson
 from experiments.intervals import interval
 from sim.parameters import OUTCOMES, PARAMETERS
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 SECONDS_PER_CHUNK = 0.3
 SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
 COMPARISONS_KEPT = 24
 Z = 1.959963984540054  # of a normal interval of 95 %
+LEAST_PAIRS = 2  # for an interval
 FLAGS = frozenset(outcome.name for outcome in OUTCOMES if outcome.type == "bool" or outcome.name.startswith("is_"))
 
 
@@ -56,6 +59,49 @@ def paired_flags(difference: np.ndarray) -> tuple[float, float, float]:
     middle = (up - down) / n
     half = Z * np.sqrt((up + down) - (up - down) ** 2 / n) / n
     return float(difference.mean()), max(-1.0, middle - half), min(1.0, middle + half)
+
+
+def means_of(outcomes: Sequence[str], block: np.ndarray) -> np.ndarray:
+    """Mean and ends of its 95 % interval [3, outcome, design] of values [outcome, design, future].
+
+    Futures without a value are left out; a share has Wilson's interval.
+    """
+    found = interval(block[:, :, np.newaxis, :])
+    odd = np.isnan(block).any(axis=-1) | np.isin(outcomes, sorted(FLAGS))[:, np.newaxis]
+    for place, design in np.argwhere(odd):
+        lived = block[place, design]
+        lived = lived[~np.isnan(lived)]
+        if len(lived) < LEAST_PAIRS:
+            found[:, place, design] = np.nan
+        elif outcomes[place] in FLAGS:
+            found[:, place, design] = wilson(int(lived.sum()), len(lived))
+        else:
+            found[:, place, design] = interval(lived[np.newaxis, :])
+    return found
+
+
+def differences_of(outcomes: Sequence[str], block: np.ndarray) -> list[Difference]:
+    """Each further design less the first one, of values [outcome, design, future].
+
+    Futures in which either has no value are left out; a share has the interval of paired shares.
+    """
+    pairs = block[:, 1:] - block[:, :1]
+    spans = interval(pairs[:, :, np.newaxis, :])
+    spreads = pairs.std(axis=-1, ddof=1)
+    found = []
+    for place, design in np.ndindex(pairs.shape[:2]):
+        span, spread, n = spans[:, place, design], spreads[place, design], pairs.shape[-1]
+        known = pairs[place, design]
+        if np.isnan(known).any():
+            known = known[~np.isnan(known)]
+            n = len(known)
+            if n < LEAST_PAIRS:
+                continue
+            span, spread = interval(known[np.newaxis, :]), known.std(ddof=1)
+        if outcomes[place] in FLAGS:
+            span = paired_flags(known)
+        found.append(Difference(outcomes[place], int(design) + 1, *(float(part) for part in span), float(spread), n))
+    return found
 
 
 class Comparison:
@@ -91,7 +137,7 @@ class Comparison:
             for future in range(first, first + n)
             for design in range(len(self.designs))
         )
-        row = base_row(load(self.programme))[0]
+        row = base_row(preset(self.programme))[0]
         runs = plan[["seed"]].copy()
         for name in sorted({name for design in self.designs for name in design}):
             usual = PARAMETERS[name].decode(row[name])
@@ -103,33 +149,27 @@ class Comparison:
         """All runs so far: design, future, seed, and every outcome."""
         return pd.concat(self._chunks, ignore_index=True) if self._chunks else pd.DataFrame()
 
-    def values(self, outcome: str, runs: pd.DataFrame | None = None) -> np.ndarray:
-        """An outcome [design, future], of all runs so far or of those at hand."""
-        found = (self.runs if runs is None else runs)[outcome]
-        return found.to_numpy(dtype=float).reshape(-1, len(self.designs)).T
+    def block(self, outcomes: Sequence[str], futures: int = MAX_FUTURES) -> np.ndarray:
+        """Outcomes [outcome, design, future] of at most so many futures."""
+        cells = self._first(futures)[list(outcomes)].to_numpy(dtype=float)
+        return cells.reshape(-1, len(self.designs), len(outcomes)).transpose(2, 1, 0)
 
-    def differences(self, outcomes: Sequence[str], runs: pd.DataFrame | None = None) -> list[Difference]:
-        """Each further design less the first one, outcome by outcome; futures in which either has none are left out."""
-        runs, found = self.runs if runs is None else runs, []
-        for outcome in outcomes:
-            values = self.values(outcome, runs)
-            for design in range(1, len(self.designs)):
-                pairs = values[design] - values[0]
-                pairs = pairs[~np.isnan(pairs)]
-                if len(pairs) < 2:
-                    continue
-                if outcome in FLAGS:
-                    mean, low, high = paired_flags(pairs)
-                else:
-                    mean, low, high = (float(part) for part in interval(pairs[np.newaxis, :]))
-                found.append(Difference(outcome, design, mean, low, high, float(pairs.std(ddof=1)), len(pairs)))
-        return found
+    def _first(self, futures: int) -> pd.DataFrame:
+        return self.runs.head(futures * len(self.designs))
 
-    def fates(self, runs: pd.DataFrame | None = None) -> dict[str, list[int]]:
+    def values(self, outcome: str) -> np.ndarray:
+        """An outcome [design, future]."""
+        return self.block([outcome])[0]
+
+    def differences(self, outcomes: Sequence[str]) -> list[Difference]:
+        """Each further design less the first one, outcome by outcome."""
+        return differences_of(outcomes, self.block(outcomes))
+
+    def fates(self, futures: int = MAX_FUTURES) -> dict[str, list[int]]:
         """How many programmes of each design ended in which way."""
-        runs = self.runs if runs is None else runs
-        table = pd.crosstab(runs["fate"], runs["design"]).reindex(columns=range(len(self.designs)), fill_value=0)
-        return {str(fate): row.tolist() for fate, row in table.iterrows()}
+        runs = self._first(futures)
+        ends = runs["fate"].to_numpy().reshape(-1, len(self.designs))
+        return {str(fate): (ends == fate).sum(axis=0).tolist() for fate in runs["fate"].unique()}
 
 
 _kept: OrderedDict[tuple[object, ...], Comparison] = OrderedDict()

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.compare.groups import NUMBERS
-from app.compare.runs import FLAGS, Comparison, Difference
-from experiments.evaluation.scores import wilson
-from experiments.intervals import interval
+from app.compare.runs import Comparison, Difference, differences_of, means_of
 from sim.parameters import OUTCOMES_BY_NAME
-
-LEAST_FUTURES = 2  # for an interval
 
 
 @dataclass(frozen=True)
@@ -29,22 +25,13 @@ class Shot:
 
 def shot_of(comparison: Comparison, futures: int) -> Shot:
     """The results of a comparison so far, of at most so many futures, whatever others have asked for."""
-    runs = comparison.runs.head(futures * len(comparison.designs))
-    values = {name: comparison.values(name, runs) for name in NUMBERS}
-    means = {name: np.stack([_mean_of(name, lived) for lived in values[name]], axis=1) for name in NUMBERS}
-    n = len(runs) // len(comparison.designs)
-    return Shot(n, len(comparison.designs), values, means, comparison.differences(NUMBERS, runs), comparison.fates(runs))
-
-
-def _mean_of(outcome: str, lived: np.ndarray) -> np.ndarray:
-    """Mean and ends of its interval over futures; futures without a value are left out."""
-    lived = lived[~np.isnan(lived)]
-    if len(lived) < LEAST_FUTURES:
-        return np.full(3, np.nan)
-    if outcome in FLAGS:
-        share = wilson(int(lived.sum()), len(lived))
-        return np.array([share.value, share.low, share.high])
-    return interval(lived[np.newaxis, :])
+    block = comparison.block(NUMBERS, futures)
+    means = means_of(NUMBERS, block)
+    return Shot(
+        block.shape[-1], block.shape[1], dict(zip(NUMBERS, block, strict=True)),
+        {name: means[:, place] for place, name in enumerate(NUMBERS)}, differences_of(NUMBERS, block),
+        comparison.fates(futures),
+    )  # fmt: skip
 
 
 def standardised(shot: Shot, one: Difference) -> tuple[float, float, float]:

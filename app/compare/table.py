@@ -34,7 +34,9 @@ def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
             told = f'<span class="judged {kind}">{ARROWS[kind]} {escape(words(f"compare.verdicts.{kind}"))}</span>'
             mean, _, ends = difference_text(words, name, one.mean, one.low, one.high).rpartition(" ")
             n = f'<span class="soft">n = {words.number(one.n)}</span>'
-            cells.append(f'<td class="told"><span>{escape(mean)}</span> <span>{escape(ends)}</span><br>{told} · {n}</td>')
+            cells.append(
+                f'<td class="told"><span>{escape(mean)}</span> <span>{escape(ends)}</span><br>{told} · {n}</td>'
+            )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     caption = escape(words("compare.table.caption", n=shot.n))

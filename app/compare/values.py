@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.presets import preset
 from app.words import Words
 from sim.parameters import PARAMETERS
 from sim.parameters.declaration import Parameter
 from sim.parameters.validation import fault_of
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 SLIDER_STEPS = 100
 DIGITS = 4  # significant ones of a value on the page
@@ -19,7 +20,7 @@ ROUND_STEPS = (1.0, 2.0, 5.0, 10.0)
 
 def own_values(programme: str, common: Mapping[str, Any]) -> dict[str, Any]:
     """What a programme says of each parameter, with what is common to all designs on top of it."""
-    row = base_row(load(programme))[0]
+    row = base_row(preset(programme))[0]
     own = {name: parameter.decode(row[name]) for name, parameter in PARAMETERS.items()}
     return {**own, **common}
 
@@ -77,7 +78,9 @@ def value_from(parameter: Parameter, text: str) -> int | float:
     value = round(number) if parameter.type == "int" else number
     fault = fault_of(parameter, value)
     if fault is not None or (parameter.type == "int" and value != number):
-        raise ValueError(fault or f"{parameter.name}: expected a whole number, got {text!r}; write one without a fraction")
+        raise ValueError(
+            fault or f"{parameter.name}: expected a whole number, got {text!r}; write one without a fraction"
+        )
     return value
 
 

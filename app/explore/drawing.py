@@ -136,7 +136,8 @@ def _value_axis(words: Words, name: str, **further: Any) -> dict[str, Any]:
 
 
 def _options(**further: Any) -> dict[str, Any]:
-    return charts.options(grid={"left": 12, "right": 28, "top": 44, "bottom": 40, "containLabel": True}, **further)
+    usual = {"grid": {"left": 12, "right": 28, "top": 44, "bottom": 40, "containLabel": True}}
+    return charts.options(**{**usual, **further})
 
 
 def _means(words: Words, chosen: measures.Chosen, looking: Looking, told: list[str]) -> Figure:
@@ -224,6 +225,7 @@ def _scatter(words: Words, chosen: measures.Chosen, looking: Looking, told: list
     n_shown = sum(len(places) for _, places in found)
     options = _options(
         xAxis=_value_axis(words, looking.x), yAxis={**_value_axis(words, looking.y), "nameGap": 52}, series=series,
+        grid={"left": 40, "right": 28, "top": 44, "bottom": 40, "containLabel": True},
         tooltip={"trigger": "item", "confine": True, ":valueFormatter": LOCAL},
     )  # fmt: skip
     options["legend"] = {"show": len(told) > 1, "top": 0, "left": 0, "textStyle": charts.INK}  # shapes are its icons

@@ -11,6 +11,7 @@ from app.explore.table import scrolled
 from app.visit import Visit
 
 SHOWN = 60  # folders at once
+DEFAULT = "make run"  # which runs the default experiment
 MARKS = {"complete": "●", "unfinished": "◐", "damaged": "✕"}
 
 
@@ -48,7 +49,7 @@ class _List:
     def _empty(self) -> None:
         with ui.element("div").classes("notice").props('id="folders"'):
             ui.label(self.words("explore.none"))
-            ui.html(f"<p><code>make run</code></p><p>{self.words('explore.none_how')}</p>", sanitize=False)
+            ui.html(f"<p><code>{DEFAULT}</code></p><p>{self.words('explore.none_how')}</p>", sanitize=False)
 
     def _show(self) -> None:
         chosen = [entry for entry in self.found if self.choice.value in ("", entry.experiment)]
@@ -66,10 +67,11 @@ class _List:
         words = self.words
         with ui.element("tr"):
             with ui.element("td"):
-                opening = ui.button(self._title(entry.experiment), on_click=lambda: self._open(entry.name))
-                opening.props("flat dense no-caps align=left").classes("folder-open")
-                asked = names.question(words, entry.experiment)
-                ui.html(f"<div>{names.safe(asked)}</div><code>{names.safe(entry.name)}</code>", sanitize=False)
+                opening = ui.button(on_click=lambda: self._open(entry.name)).classes("folder-open")
+                with opening.props("flat dense no-caps align=left"):
+                    title = names.safe(self._title(entry.experiment))
+                    ui.html(f"<u>{title}</u><br><code>{names.safe(entry.name)}</code>", sanitize=False)
+                ui.html(names.safe(names.question(words, entry.experiment)), sanitize=False)
             runs = words.number(entry.n_runs) if entry.n_runs else names.NONE
             state = f'<span aria-hidden="true">{MARKS[entry.state]}</span> {words(f"explore.states.{entry.state}")}'
             cells = [names.safe(names.programme(words, entry.programme) or names.NONE), runs,

@@ -126,9 +126,10 @@ def build_figures(visit: Visit, folder: Folder, _: Looking, room: ui.element) ->
             for name in found:
                 source = names.safe(address(visit, folder.name, f"figures/{name}"))
                 title = names.safe(name.removesuffix(".png").replace("_", " "))
-                ui.html(f'<figcaption lang="en">{title}</figcaption><a href="{source}" target="_blank" rel="noopener">'
-                        f'<img src="{source}" loading="lazy" alt="{words("explore.figure_of", name=title)}"></a>',
-                        sanitize=False, tag="figure").classes("figure")  # fmt: skip
+                seen = f'src="{source}" loading="lazy" alt="{words("explore.figure_of", name=title)}"'
+                picture = f'<a href="{source}" target="_blank" rel="noopener"><img {seen}></a>'
+                caption = f'<figcaption lang="en">{title}</figcaption>'
+                ui.html(caption + picture, sanitize=False, tag="figure").classes("figure")
 
 
 def flat(found: Any, above: str = "") -> list[tuple[str, str]]:

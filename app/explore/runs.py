@@ -131,7 +131,7 @@ class Runs:
             return places, faults
         sign = "descending" if falling else "ascending"
         values = self.column(order).take(pa.array(places))
-        keys = pc.sort_indices(values, sort_keys=[("", sign)], null_placement="at_end")
+        keys = pc.sort_indices(values, sort_keys=[("", sign, "at_end")])
         return places[keys.to_numpy()], faults
 
     def rows(self, places: np.ndarray, columns: Sequence[str]) -> list[dict[str, Any]]:

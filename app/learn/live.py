@@ -49,7 +49,7 @@ class _Computed:
             found = await run.io_bound(work, *values)
         except ValueError:
             found = None
-        if mine != self.turn:
+        if mine != self.turn or box.is_deleted or box.client.is_deleted:
             return None
         box.clear()
         if found is None:

@@ -9,8 +9,9 @@ from nicegui import ui
 
 from app.links import MAX_SEED, SEATS
 from app.play.design import design_drawer
+from app.presets import preset
 from app.visit import Visit
-from sim.programmes import base_row, load, names
+from sim.programmes import base_row, names
 
 
 class Setup:
@@ -56,7 +57,7 @@ class Setup:
 
     def _clusters(self) -> dict[int, str]:
         link = self.visit.link
-        row = base_row(load(link.programme))[0]
+        row = base_row(preset(link.programme))[0]
         n = int(link.values.get("n_candidate_clusters", row["n_candidate_clusters"]))
         return {c: self.visit.words("play.scene.name", number=c + 1) for c in range(n)}
 

@@ -49,7 +49,8 @@ def _link(visit: Visit, whole: str) -> None:
     ui.html(f'<label for="take-link">{escape(words("take.link"))}</label>'
             f'<input id="take-link" class="take-link" readonly value="{escape(whole)}">', sanitize=False)  # fmt: skip
     with ui.element("div").classes("row"):
-        copy = ui.button(words("take.copy"), icon="content_copy").props('flat no-caps id="take-copy"').classes("action")
+        copy = ui.button(words("take.copy"), icon="content_copy", color=None).classes("action")
+        copy.props('flat no-caps id="take-copy"')
         copied = ui.label().classes("soft").props('role="status" id="take-copied"')
         copy.on("click", lambda: copied.set_text(words("take.copied")),
                 js_handler="(event) => { window.courseRoom.copyLink(); emit(event); }")  # fmt: skip

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from app.films import Film
 from app.links import Link
+from app.presets import preset
 from app.words import Words
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 
 def usual_values(link: Link) -> dict[str, object]:
     """The programme's own values of all parameters."""
-    row = base_row(load(link.programme))[0]
+    row = base_row(preset(link.programme))[0]
     return {name: parameter.decode(row[name]) for name, parameter in PARAMETERS.items()}
 
 

@@ -99,7 +99,7 @@ def _ending(ending: Ending, words: Words) -> str:
     columns = [words(f"play.results.columns.{name}") for name in ("outcome", "played", "default")]
     rows = [
         (words.outcome(one.name).label, number(words, one.name, one.played), number(words, one.name, one.default),
-         f"{SIGNS[one.verdict]} {words(f'take.print.verdicts.{one.verdict + 1}')}")
+         "–" if one.verdict is None else f"{SIGNS[one.verdict]} {words(f'take.print.verdicts.{one.verdict + 1}')}")
         for one in ending.results if one.name in SHOWN
     ]  # fmt: skip
     economy = [

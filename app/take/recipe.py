@@ -10,9 +10,10 @@ import yaml
 
 from app.compare.runs import designs_of
 from app.links import DESIGNS, Link
+from app.presets import preset
 from app.words import Words
 from sim.parameters import PARAMETERS
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 KINDS = {"lever": "levers", "uncertainty": "uncertainties", "setting": "settings"}
 COMMAND = ".venv/bin/python -m experiments"
@@ -31,7 +32,7 @@ def by_kind(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def rows_of(link: Link) -> list[dict[str, Any]]:
     """The designs to compare as rows that name the same parameters; what a design leaves out is the programme's."""
-    row = base_row(load(link.programme))[0]
+    row = base_row(preset(link.programme))[0]
     designs = designs_of(link)
     names = sorted({name for design in designs for name in design}) or ["n_clusters"]
     usual = {name: PARAMETERS[name].decode(row[name]) for name in names}

@@ -139,6 +139,18 @@ def test_links_to_what_is_hidden_or_elsewhere_inside_are_not_followed(root: Path
         Folder(root, "designs/other").file("summary.csv")
 
 
+def test_runs_that_lie_elsewhere_are_not_read(root: Path, tmp_path: Path) -> None:
+    runs = root / "designs" / "uruguay-1" / "runs"
+    (runs / "part-00000.parquet").rename(tmp_path / "part-00000.parquet")
+    (runs / "part-00000.parquet").symlink_to(tmp_path / "part-00000.parquet")
+    parts = Folder(root, "designs/uruguay-1").parts()
+    assert [path.name for path in parts] == [f"part-{block:05d}.parquet" for block in range(1, 9)]
+    runs.rename(tmp_path / "runs")
+    runs.symlink_to(tmp_path / "runs")
+    with pytest.raises(Refused, match="not_ours"):
+        Folder(root, "designs/uruguay-1").parts()
+
+
 def test_what_is_no_file_or_too_large_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inside = root / "designs" / "uruguay-1"
     (inside / "summary.csv").unlink()

@@ -18,6 +18,7 @@ from app.course.sheets import sheet
 from app.links import LANGUAGES, Link, read
 from app.words import catalogues, words_of
 from scripts import make_course
+from sim.overrides import OverrideKind
 
 ALL_STEPS = [step for lesson in lessons() for step in lesson.steps]
 IDS = [f"{step.lesson}-{step.id}" for step in ALL_STEPS]
@@ -174,6 +175,12 @@ def test_a_number_that_was_measured_wrongly_is_found() -> None:
     step = next(step for step in ALL_STEPS if step.id == "wave")
     planted = replace(step, numbers={**step.numbers, "now": {"series": "queue_quarters", "at": 10}})
     assert measure(planted)["now"] != pytest.approx(measured()["queue"]["wave"]["now"], rel=CLOSE)
+
+
+def test_whatever_a_lesson_forces_has_a_name_where_a_run_is_told_to_its_end() -> None:
+    for language in LANGUAGES:
+        names = catalogues(language)["play"]["results"]["credit_kinds"]
+        assert {kind.name.lower() for kind in OverrideKind} <= names.keys()
 
 
 def test_at_the_defaults_autonomy_speeds_execution_and_costs_no_cancellations() -> None:

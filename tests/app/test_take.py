@@ -17,7 +17,7 @@ import yaml
 import experiments
 import sim
 from app.compare.runs import designs_of
-from app.films import MAX_FIRM_QUARTERS, film_of
+from app.films import SIZE, film_of
 from app.links import LANGUAGES, Link, read
 from app.take import decided, printed, recipe, tables
 from app.words import words_of
@@ -49,20 +49,24 @@ def saved(folder: Path, link: Link, language: str = "en") -> list[str]:
 # The file for the command line
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_file_of_a_run_lives_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+def test_the_file_of_a_run_lives_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    words = saved(tmp_path, PLAYED, language)
-    assert main([*words, "futures=2", "out=out"]) == 0
-    found = experiments.load("out")
-    film = film_of(PLAYED)
-    row = found.iloc[0]
+    assert main([*saved(tmp_path, PLAYED, "es"), "futures=2", "out=out"]) == 0
+    row, film = experiments.load("out").iloc[0], film_of(PLAYED)
     assert row["seed"] == PLAYED.seed
     for name in tables.NUMBERS:
         assert row[name] == film.outcomes[name] or (np.isnan(row[name]) and np.isnan(film.outcomes[name]))
     assert row["fate"] == film.outcomes["fate"]
-    default = film_of(PLAYED.but(decisions=()))
-    assert not default.outcomes.equals(film.outcomes)
+    assert not film_of(PLAYED.but(decisions=())).outcomes.equals(film.outcomes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("link", [PLAYED, COMPARED])
+def test_the_file_is_understood_in_each_language(tmp_path: Path, language: str, link: Link) -> None:
+    words = [word.replace("--config-dir=mine", "") for word in saved(tmp_path, link, language)]
+    composed = compose([word for word in words if word], str(tmp_path / "mine"))
+    request = checked(*composed, ("test",))
+    assert request.common.question == recipe.experiment_of(link, words_of(language))["question"]
 
 
 def test_the_file_of_a_comparison_lives_the_same_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,21 +211,21 @@ def test_downloads_hold_what_the_link_leads_to(room: Room) -> None:
     assert read(again) == (PLAYED.but(language="es"), [])
 
 
-@pytest.mark.parametrize("name", ["take/yaml", "take/csv", "take/differences", "take/story", "print"])
+MADE = ["take/csv", "take/differences", "take/story", "print"]
+WRONG = ["v.agency_autonomy=7", "programme=..%2f..%2fetc", "nothing=1", "do=1:x", "seed=-1"]
+LARGE = "&".join(f"v.{name}={PARAMETERS[name].high}" for name in SIZE)
+
+
 @pytest.mark.parametrize(
-    ("query", "status", "key"),
-    [
-        ("v.agency_autonomy=7", 400, "link"), ("programme=..%2f..%2fetc", 400, "link"), ("nothing=1", 400, "link"),
-        ("do=1:x", 400, "link"), ("seed=-1", 400, "link"), ("programme=uruguay&v.n_candidate_clusters=60", 413, "too_large"),
-    ],
-)  # fmt: skip
+    ("name", "query", "status", "key"),
+    [(name, query, 400, "link") for name in ["take/yaml", *MADE] for query in WRONG]
+    + [(name, LARGE, 413, "too_large") for name in MADE],
+)
 def test_what_is_wrong_is_refused_in_the_language_of_the_link(
     room: Room, name: str, query: str, status: int, key: str
 ) -> None:
-    if key == "too_large" and name == "take/yaml":
-        pytest.skip("a file for the command line may be of any size")
     mode = "&mode=compare" if name == "take/differences" else ""
-    found = get(room, name, f"lang=pt{mode}&{query}" + ("&v.n_firms_per_cluster=200" if key == "too_large" else ""))
+    found = get(room, name, f"lang=pt{mode}&{query}")
     assert found.status_code == status, found.text[:200]
     assert found.text.split(":")[0] == words_of("pt")(f"take.refused.{key}", parts="x").split(":")[0]
     assert found.headers["content-type"].startswith("text/plain")
@@ -230,8 +234,3 @@ def test_what_is_wrong_is_refused_in_the_language_of_the_link(
 def test_decisions_that_the_model_refuses_are_told(room: Room) -> None:
     found = get(room, "take/csv", "lang=es&do=3:national:election:0:nobody")
     assert (found.status_code, found.text) == (422, words_of("es")("take.refused.engine"))
-
-
-def test_the_limit_is_below_what_a_link_can_ask_for() -> None:
-    sizes = [PARAMETERS[name].high for name in ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")]
-    assert np.prod(sizes) > MAX_FIRM_QUARTERS
