@@ -130,4 +130,4 @@ def serve(host: str, port: int, results: Path) -> None:
     ui.run(host=host, port=port, reload=False, show=False, tailwind=False, dark=None, title="Cluster programmes",
            reconnect_timeout=RECONNECT_SECONDS, message_history_length=HISTORY_LENGTH, markdown=False,
            show_welcome_message=False, binding_refresh_interval=None, ws_max_size=limits.MAX_MESSAGE_BYTES,
-           server_header=False)  # fmt: skip
+           ws_per_message_deflate=False, server_header=False)  # fmt: skip

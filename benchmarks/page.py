@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -43,25 +44,29 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[tuple[str, int]]:
-    """A server while it is needed: its address and its process."""
+def served(results: Path | None = None) -> Iterator[tuple[str, int]]:
+    """A server while it is needed: its address and its process; without a folder of results it shows none."""
     port = _free_port()
-    with TemporaryDirectory() as results:
-        command = [sys.executable, "-m", "app", "--port", str(port), "--results", results]
+    with TemporaryDirectory() as none:
+        command = [sys.executable, "-m", "app", "--port", str(port), "--results", str(results or none)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        url, until = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
         try:
-            url, until = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
-            while True:
+            while not _answers(url):
                 if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(f"the server at {url} does not answer (status {process.poll()})")
-                with contextlib.suppress(httpx.TransportError):
-                    httpx.get(url, timeout=PATIENCE)
-                    break
                 time.sleep(0.1)
             yield url, process.pid
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=PATIENCE).is_success
+    except httpx.TransportError:
+        return False
 
 
 def quantile(values: Sequence[float], share: float) -> float:

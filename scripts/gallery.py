@@ -95,12 +95,12 @@ def picture(report: Path, browser: str, path: Path) -> None:
     smaller(path, path)
 
 
-def smaller(source: Path, path: Path) -> None:
-    """A picture of at most the width of the gallery and of few colours."""
+def smaller(source: Path, path: Path, width: int = WIDTH) -> None:
+    """A picture of at most a width and of few colours."""
     with Image.open(source) as full:
         image = full.convert("RGB")
-        if image.width > WIDTH:
-            image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+        if image.width > width:
+            image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
         image.quantize(N_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
@@ -160,6 +160,7 @@ def make(chosen: Sequence[Shown], results: Path, browser: str) -> None:
     old = re.split(r"(?m)^(?=## )", page.read_text(encoding="utf-8")) if page.is_file() else []
     kept = {part[3:].partition(":")[0]: f"\n{part}" for part in old[1:]}
     texts = [(parts.get(shown.name) or kept.get(shown.name, "")).rstrip() + "\n" for shown in SHOWN]
+    texts += [part.rstrip() + "\n" for name, part in kept.items() if name not in {shown.name for shown in SHOWN}]
     page.write_text(HEAD + "".join(text for text in texts if text.strip()), encoding="utf-8")
 
 
