@@ -32,9 +32,9 @@ mesa-page: $(VENV)/.dev ## Serve the page for Mesa users on 127.0.0.1:8766; PORT
 test: $(VENV)/.dev ## Run the tests; ARGS='-m slow' or ARGS='tests/rules -x' for others
 	@echo "Warming up the model's kernels (about 30 s when they have to be compiled) ..."
 	@$(PY) -c "import sim.engine; sim.engine.warm_up()"
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-bench: $(VENV)/.core ## Run the benchmark; prints a table, writes results/bench/bench.json
+bench: $(VENV)/.web ## Run the benchmark; prints a table, writes results/bench/bench.json
 	@$(PY) -m benchmarks $(ARGS)
 
 profile: $(VENV)/.core ## Show where the time of a run goes

@@ -15,7 +15,7 @@ def main() -> int:
     """Serve the page; say where it is and what is not safe about it."""
     parser = argparse.ArgumentParser(prog="python -m app", description="The course room, a page in your browser.")
     parser.add_argument("--host", default=LOCAL, help="address to serve at; anything but 127.0.0.1 is open to others")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", PORT)))
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", str(PORT)))
     parser.add_argument("--results", type=Path, default=Path("results"), help="folder of results to look into")
     given = parser.parse_args()
     if given.host != LOCAL:

@@ -17,9 +17,10 @@ import pandas as pd
 
 import sim
 from app.links import Link
+from app.presets import preset
 from sim.events import EventKind
 from sim.overrides import Override
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 from sim.state import NOBODY, Phase, ProjectState, Stage, Work
 from sim.story.phrases import phrases_of
 from sim.story.telling import Telling, detail_of, is_forced, subject_of
@@ -27,6 +28,7 @@ from sim.traces import Trace
 
 MAX_FIRM_QUARTERS = 250_000  # of one run on the page, several times the largest preset
 FILMS_KEPT = 48
+LOCKS = 16  # films that may be in the making at once, at most
 SIZE = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")
 ALIVE, MEMBER, BENEFICIARY, EXPORTER = 1, 2, 4, 8
 SLOT = 0  # the programme's own; a sequel has the next
@@ -148,7 +150,7 @@ def _lean(trace: Trace) -> Film:
 
 def firm_quarters_of(programme: str, values: Mapping[str, object]) -> int:
     """The size of a run: firms times quarters."""
-    row = base_row(load(programme))[0]
+    row = base_row(preset(programme))[0]
     size = [float(values.get(name, row[name])) for name in SIZE]  # type: ignore[arg-type]
     return int(np.prod(size))
 
@@ -166,7 +168,7 @@ def check_size(values: Mapping[str, object], programme: str) -> None:
 def trace_of(link: Link) -> Trace:
     """The run of a link, told in full. Raises `ValueError` for what the engine refuses."""
     check_size(link.values, link.programme)
-    return sim.trace(link.programme, link.seed, link.decisions, **link.values)
+    return sim.trace(preset(link.programme), link.seed, link.decisions, **link.values)
 
 
 @lru_cache(maxsize=FILMS_KEPT)
@@ -174,10 +176,11 @@ def _film(programme: str, seed: int, values: tuple[tuple[str, object], ...], dec
     return _lean(trace_of(Link(programme=programme, seed=seed, values=dict(values), decisions=decisions)))
 
 
-_lock = Lock()
+_locks = tuple(Lock() for _ in range(LOCKS))
 
 
 def film_of(link: Link) -> Film:
     """The film of a link, made once for all who see the same. Raises `ValueError` for what the engine refuses."""
-    with _lock:
-        return _film(link.programme, link.seed, tuple(sorted(link.values.items())), link.decisions)
+    key = (link.programme, link.seed, tuple(sorted(link.values.items())), link.decisions)
+    with _locks[hash(key) % LOCKS]:  # who asks for the same waits for it; who asks for another does not
+        return _film(*key)

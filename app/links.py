@@ -24,6 +24,7 @@ MAX_DESIGNS = 4
 MAX_FUTURES = 500
 MAX_LENGTH = 8000  # of a query
 MAX_TEXT = 120  # of a name in it
+MAX_VIEW = 1500  # of what is looked at in a folder: columns, filters, order
 DESIGNS = "abcd"
 Values = Mapping[str, Any]
 
@@ -53,12 +54,12 @@ class Link:
         return replace(self, **changes)
 
     def query(self) -> str:
-        """The query of the page's address; what is at its default is left out."""
+        """The query of the page's address; what is at its default is left out, but for the language."""
         plain = Link()
         pairs: list[tuple[str, str]] = []
         for name, key in _KEYS.items():
             value = getattr(self, name)
-            if value != getattr(plain, name):
+            if value != getattr(plain, name) or name == "language":
                 pairs.append((key, str(value)))
         pairs += [(f"v.{name}", _written(value)) for name, value in self.values.items()]
         for letter, design in zip(DESIGNS, self.designs, strict=False):
@@ -81,6 +82,7 @@ _KEYS = {
 _WHOLE = {
     "seed": (0, MAX_SEED), "cluster": (0, 59), "quarter": (0, 200), "futures": (1, MAX_FUTURES), "step": (0, 50),
 }  # fmt: skip
+_LONGEST = {"view": MAX_VIEW}
 _ONE_OF = {"language": LANGUAGES, "mode": MODES, "seat": SEATS}
 
 
@@ -164,8 +166,8 @@ def _read_plain(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
                 faults.append(f"{key}: expected a whole number from {low} to {high}, got {text[:MAX_TEXT]!r}")
         elif name in _ONE_OF and text not in _ONE_OF[name]:
             faults.append(f"{key}: expected one of {', '.join(_ONE_OF[name])}, got {text[:MAX_TEXT]!r}")
-        elif len(text) > MAX_TEXT:
-            faults.append(f"{key}: expected at most {MAX_TEXT} signs, got {len(text)}")
+        elif len(text) > _LONGEST.get(name, MAX_TEXT):
+            faults.append(f"{key}: expected at most {_LONGEST.get(name, MAX_TEXT)} signs, got {len(text)}")
         else:
             fields[name] = text
     if "programme" in fields and fields["programme"] not in names():

@@ -12,17 +12,20 @@ from fastapi.responses import HTMLResponse, Response
 from nicegui import Client, app, core, ui
 from nicegui.translations import translations
 
-from app import limits, page, safety
+from app import explore, limits, page, safety, take
 from app.learn import sheet_page
 from app.links import LANGUAGES, MAX_LENGTH, read
+from app.presets import preset
 from app.visit import Visit
 from app.words import words_of
+from sim.programmes import names
 
 THEME = Path(__file__).parent / "theme"
 HISTORY_LENGTH = 50  # messages kept to be sent again to a visitor whose connection broke
 PATIENCE = 20.0  # seconds until a page must be made
 TOLD_MS = 8000  # for which a fault is shown
 RECONNECT_SECONDS = 10.0  # after which a visitor who has left is forgotten
+ANSWER_SECONDS = 20.0  # for which a browser may be busy before it is taken for gone
 QUASAR_LANGUAGES = {"en": "en-US", "es": "es", "pt": "pt-BR"}
 CONNECTION = ("connection_lost", "trying_to_reconnect", "message_too_long", "message_too_long_body")
 TRANSPORTS = ["websocket"]  # one door, so that one guard is enough
@@ -72,6 +75,7 @@ def _opened(request: Request, build: Callable[[str], None]) -> Response | None:
         client.delete()
         return bare(request, "common.full", 503)
     client.page = _pages[language]
+    client.content.parent_slot.parent.props("role=presentation")  # the one main part is ours  # type: ignore[union-attr]
     ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{language}'</script>")
     try:
         build(language)
@@ -89,16 +93,27 @@ def _course_room(request: Request, language: str, results: Path) -> None:
     page.build(visit)
 
 
+def _be_patient() -> None:
+    """Give a busy browser, or a busy machine, more time than NiceGUI would."""
+    core.sio.eio.ping_timeout = ANSWER_SECONDS
+
+
 def _prepare(host: str, port: int, results: Path) -> None:
     """Say what is served, and what is refused."""
     for language, code in QUASAR_LANGUAGES.items():
         words = words_of(language)
         _pages[language] = ui.page("/", title=words("common.title"), language=code, response_timeout=PATIENCE)  # type: ignore[arg-type]
         translations[code] = {name: words(f"common.{name}") for name in CONNECTION}  # type: ignore[index]
+    for name in names():
+        preset(name)  # before the first visitor asks
     app.add_static_files("/theme", THEME)
+    explore.routes(results.resolve())
+    take.routes()
     app.add_middleware(safety.Guard, hosts=safety.hosts_of(host, port))
     app.add_exception_handler(404, lambda request, _: bare(request, "common.not_there", 404))
     core.sio.eio.transports = app.config.socket_io_js_transports = TRANSPORTS
+
+    app.on_startup(_be_patient)
 
     @ui.page("/", response_timeout=PATIENCE)
     def _(request: Request) -> Response | None:

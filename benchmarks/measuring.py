@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from benchmarks.disk import Disk
 from benchmarks.kernels import Kernels
 from benchmarks.memory import take_memory
+from benchmarks.page import take_page
 from benchmarks.peer import Peer
 from benchmarks.rounds import Measure, Round, Section, Spread, spread_of, table_of, take_rounds, teller, verdict
 from benchmarks.rows import SECTIONS
@@ -90,6 +91,9 @@ def measure_all(names: Sequence[str], n_rounds: int, place: Path) -> Found:
         if "memory" in names:
             say("memory of sweeps, measured once", True)
             once = take_memory(folder)
+        if "page" in names:
+            say("the course room under load, measured once", True)
+            once |= take_page()
         measures = [
             Measure("default world", kernels.take_default, ("engine",)),
             Measure("100,000 firms", kernels.take_large, ("engine",)),

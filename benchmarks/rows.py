@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.cases import N_LARGE_CLUSTERS
 from benchmarks.kernels import N_DESIGNS
 from benchmarks.memory import N_RUNS
+from benchmarks.page import EVERY, N_VISITORS
 from benchmarks.rounds import Row, Section, more, of, ratio
 from benchmarks.tools import N_COLD
 from benchmarks.workers import N_WORKERS
@@ -88,4 +89,21 @@ DISK = Section("disk", f"On disk: {_SWEEP}", (
     Row("query_s", "experiments.query, runs counted by fate", "ms", "clock", of("query_s", 1e3)),
 ))  # fmt: skip
 
-SECTIONS = (ENGINE, START, PEERS, ADDED, OVERHEAD, SCALING, COLD, MEMORY, DISK)
+PAGE = Section("page", f"The course room, beside its {N_VISITORS} visitors of {1 / EVERY:.0f} steps a second each", (
+    Row("page_ready_s", "page ready in a browser, nothing cached", "s", "clock", of("page_ready_s"), 2, 3),
+    Row("page_ready_max_s", "  the slowest", "s", "clock", of("page_ready_max_s"), 2),
+    Row("page_screen_ms", "a step on screen, a visitor alone", "ms", "clock", of("page_screen_ms"), 0, 200),
+    Row("page_screen_p95_ms", "  95 % of steps", "ms", "clock", of("page_screen_p95_ms"), 0, 200),
+    Row("page_alone_ms", "a step without a browser, a visitor alone", "ms", "clock", of("page_alone_ms"), 0),
+    Row("page_step_p50_ms", f"a step of {N_VISITORS} at once", "ms", "clock", of("page_step_p50_ms"), 0),
+    Row("page_step_p95_ms", "  95 % of steps", "ms", "clock", of("page_step_p95_ms"), 0, 1000),
+    Row("page_step_max_ms", "  the slowest", "ms", "clock", of("page_step_max_ms"), 0),
+    Row("page_steps_per_s", "  steps a second of all", "steps/s", "clock", of("page_steps_per_s"), 1),
+    Row("page_faults", "  faults", "", "", of("page_faults"), 0, 0),
+    Row("page_opening_s", "the last page of all opened at once", "s", "clock", of("page_opening_s"), 2),
+    Row("page_mb", "memory of the server", "MB", "", of("page_mb")),
+    Row("page_visitor_mb", "  more for each visitor", "MB", "", of("page_visitor_mb"), 2),
+    Row("page_kept_mb", "  of that kept when all have left", "MB", "", of("page_kept_mb"), 2),
+))  # fmt: skip
+
+SECTIONS = (ENGINE, START, PEERS, ADDED, OVERHEAD, SCALING, COLD, MEMORY, DISK, PAGE)

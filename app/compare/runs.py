@@ -17,9 +17,10 @@ import pandas as pd
 import sim
 from app.films import check_size, firm_quarters_of
 from app.links import MAX_FUTURES, Link, Values
+from app.presets import preset
 from experiments.intervals import Z, interval, wilson
 from sim.parameters import OUTCOMES, PARAMETERS
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 SECONDS_PER_CHUNK = 0.3
 SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
@@ -134,7 +135,7 @@ class Comparison:
             for future in range(first, first + n)
             for design in range(len(self.designs))
         )
-        row = base_row(load(self.programme))[0]
+        row = base_row(preset(self.programme))[0]
         runs = plan[["seed"]].copy()
         for name in sorted({name for design in self.designs for name in design}):
             usual = PARAMETERS[name].decode(row[name])

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.presets import preset
 from app.words import Words
 from sim.parameters import PARAMETERS
 from sim.parameters.declaration import Parameter
 from sim.parameters.validation import fault_of
-from sim.programmes import base_row, load
+from sim.programmes import base_row
 
 SLIDER_STEPS = 120  # about, at most
 DIGITS = 4  # significant ones of a value on the page
@@ -19,7 +20,7 @@ ROUND_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 def own_values(programme: str, common: Mapping[str, Any]) -> dict[str, Any]:
     """What a programme says of each parameter, with what is common to all designs on top of it."""
-    row = base_row(load(programme))[0]
+    row = base_row(preset(programme))[0]
     own = {name: parameter.decode(row[name]) for name, parameter in PARAMETERS.items()}
     return {**own, **common}
 

@@ -30,6 +30,11 @@ class Found(NamedTuple):
     level: float = 0.0  # lead that participants had before
     growth: float = 0.0  # what they would have gained more anyway
 
+    @property
+    def error(self) -> float:
+        """How far the estimate is from the truth."""
+        return self.value - self.truth
+
 
 def survey_of(seed: int, assignment: str) -> Survey:
     """The survey that an evaluator has of one future."""

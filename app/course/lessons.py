@@ -17,6 +17,7 @@ from sim.overrides import Override
 FOLDER = Path(__file__).parent
 LESSONS = FOLDER / "lessons.yaml"
 NUMBERS = FOLDER / "numbers.yaml"
+HARD_SPACE = "\u00a0"  # at which no line breaks
 CHOICES = ("a", "b", "c")
 PARTS = ("title", "text", "look")  # of a step, in words
 
@@ -48,7 +49,8 @@ class Step:
 
     def words(self, words: Words, part: str) -> str:
         """A part of the step in words, with the numbers that were measured for it."""
-        return words(f"learn.lessons.{self.lesson}.steps.{self.id}.{part}", **worded(self, words))
+        text = words(f"learn.lessons.{self.lesson}.steps.{self.id}.{part}", **worded(self, words))
+        return text.replace(" %", f"{HARD_SPACE}%").replace("US$ ", f"US${HARD_SPACE}")
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def _holding(link: Link, estimator: str, spec: Mapping[str, Any]) -> int:
 
 def _error(link: Link, estimator: str, spec: Mapping[str, Any]) -> float:
     """How far an estimate is from the truth, on average over surveyed futures."""
-    return float(np.mean([abs(found.value - found.truth) for found in _surveyed(link, estimator, spec)]))
+    return float(np.mean([abs(found.error) for found in _surveyed(link, estimator, spec)]))
 
 
 _MEASURES: dict[str, Callable[[Link, Any, Mapping[str, Any]], float | str]] = {

@@ -43,7 +43,7 @@ def _bullets(texts: list[str]) -> str:
 def _step(step: Step, words: Words, linked: bool) -> str:
     say = _sayer(words)
     path = step.link_from(Link(language=words.language)).path()
-    shown = f"[{path}](<{path}>)" if linked else f"`{path}`"
+    shown = f"[`{path}`](<{path}>)" if linked else f"`{path}`"
     return "\n\n".join([
         f"### {step.number}. {step.words(words, 'title')}",
         f"**{say('link')}:** {shown}",

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from app.course.lessons import Lesson, lesson_of, lessons
 from app.learn.bar import bar
-from app.learn.moves import move
+from app.learn.moves import HEADING, move
 from app.learn.pages import step_page
 from app.visit import Visit
 
@@ -31,14 +31,14 @@ def build(visit: Visit) -> None:
 def _overview(visit: Visit) -> None:
     """All lessons, one card each."""
     words = visit.words
-    ui.html(f'<h1 id="lesson-heading" tabindex="-1">{words("learn.ui.title")}</h1>', sanitize=False)
+    ui.html(f'<h2 id="{HEADING}" tabindex="-1" class="page-title">{words("learn.ui.lessons")}</h2>', sanitize=False)
     ui.label(words("learn.ui.intro")).classes("soft intro")
     with ui.element("ol").classes("lessons"):
         for lesson in lessons():
             title = lesson.words(words, "title")
             with ui.element("li").classes("panel lesson-card"):
                 ui.label(words("learn.ui.lesson", n=lesson.number)).classes("soft small")
-                ui.html(f"<h2>{title}</h2>", sanitize=False)
+                ui.html(f"<h3>{title}</h3>", sanitize=False)
                 ui.label(lesson.words(words, "short"))
                 with ui.element("div").classes("row card-foot"):
                     ui.label(words("learn.ui.minutes", n=lesson.minutes)).classes("soft small")

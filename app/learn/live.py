@@ -16,6 +16,7 @@ from app.links import MAX_SEED, Link
 from app.visit import Visit
 
 PERCENT = 100.0
+LABELS = 190  # width of the names of methods, in pixels
 
 
 def build(visit: Visit, step: Step) -> None:
@@ -48,7 +49,7 @@ class _Computed:
             found = await run.io_bound(work, *values)
         except ValueError:
             found = None
-        if mine != self.turn:
+        if mine != self.turn or box.is_deleted or box.client.is_deleted:
             return None
         box.clear()
         if found is None:
@@ -86,8 +87,8 @@ class Survey(_Computed):
         words = self.visit.words
         with self.box:
             heard = ". ".join(
-                words("learn.live.heard", method=words(f"learn.live.methods.{name}"), value=one.value, low=one.low,
-                      high=one.high, truth=one.truth)
+                words("learn.live.heard", method=words(f"learn.live.methods.{name}"), value=PERCENT * one.value,
+                      low=PERCENT * one.low, high=PERCENT * one.high, truth=PERCENT * one.truth)
                 for name, one in found.items()
             )  # fmt: skip
             ui.label(heard).classes("visually-hidden").props('role="status"')
@@ -103,26 +104,32 @@ class Survey(_Computed):
         labels = [words(f"learn.live.methods.{name}") for name in names]
         bars = [
             {"type": "line", "data": [[PERCENT * found[name].low, at], [PERCENT * found[name].high, at]],
-             "lineStyle": {"width": 4, "color": "var(--c1)"}, "symbol": "none", "silent": True,
-             "name": words("learn.live.interval"), "tooltip": {"show": False}}
+             "lineStyle": {"width": 4, "color": "var(--c1)"}, "itemStyle": {"color": "var(--c1)"},
+             "symbol": "none", "silent": True, "name": words("learn.live.interval"), "tooltip": {"show": False}}
             for at, name in enumerate(names)
         ]  # fmt: skip
         points = {
             "type": "scatter", "name": words("learn.live.estimate"), "symbolSize": 15,
-            "itemStyle": {"color": "var(--c1)"},
+            "itemStyle": {"color": "var(--c1)", "opacity": 1}, "z": 3,
             "data": [[PERCENT * found[name].value, at] for at, name in enumerate(names)],
         }  # fmt: skip
         truths = {
             "type": "scatter", "name": words("learn.live.truth"), "symbol": "diamond", "symbolSize": 18,
-            "itemStyle": {"color": "var(--c2)", "borderColor": "var(--ink)", "borderWidth": 1},
+            "itemStyle": {"color": "var(--c2)", "borderColor": "var(--ink)", "borderWidth": 1, "opacity": 1}, "z": 4,
             "data": [[PERCENT * found[name].truth, at] for at, name in enumerate(names)],
         }  # fmt: skip
-        shown = [words("learn.live.estimate"), words("learn.live.interval"), words("learn.live.truth")]
+        shown = [
+            {"name": words(f"learn.live.{name}"), "icon": icon}
+            for name, icon in (("estimate", "circle"), ("interval", "roundRect"), ("truth", "diamond"))
+        ]
         return charts.options(
-            xAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": "{value} %"}, minInterval=1),
-            yAxis=charts.axis(
-                type="category", data=labels, axisLabel={**charts.INK, "width": 220, "overflow": "break"}
+            xAxis=charts.axis(
+                type="value", axisLabel={**charts.INK, "formatter": words("learn.live.axis")}, minInterval=1
             ),
+            yAxis=charts.axis(
+                type="category", data=labels, axisLabel={**charts.INK, "width": LABELS, "overflow": "break"}
+            ),
+            grid={"left": LABELS + 14, "right": 24, "top": 40, "bottom": 32},
             legend={"top": 0, "left": 0, "textStyle": charts.INK, "data": shown},
             tooltip={"show": False}, series=[*bars, points, truths],
         )  # fmt: skip
@@ -131,7 +138,7 @@ class Survey(_Computed):
         words = self.visit.words
 
         def value(number: float) -> str:
-            return words("learn.live.value", value=number)
+            return words("learn.live.value", value=PERCENT * number)
 
         head = "".join(
             f"<th scope='col'>{words(f'learn.live.{name}')}</th>"
@@ -163,7 +170,7 @@ class Years(_Computed):
         drawn = charts.options(
             xAxis=charts.axis(words("learn.live.year"), type="category", data=table["year"].astype(int).tolist(),
                               nameLocation="middle", nameGap=32),
-            yAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": "{value} %"}),
+            yAxis=charts.axis(type="value", axisLabel={**charts.INK, "formatter": words("learn.live.axis")}),
             series=[{"type": "line", "name": words("learn.live.effect"), "symbolSize": 9, "lineStyle": {"width": 3},
                      "data": (PERCENT * table["exports"]).round(1).tolist()}],
         )  # fmt: skip

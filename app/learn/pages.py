@@ -26,7 +26,7 @@ def step_page(visit: Visit, lesson: Lesson) -> None:
 def _heading(visit: Visit, lesson: Lesson, title: str, above: str = "") -> None:
     where = above or visit.words("learn.ui.lesson", n=lesson.number)
     ui.label(where).classes("soft small")
-    ui.html(f'<h1 id="{HEADING}" tabindex="-1">{title}</h1>', sanitize=False)
+    ui.html(f'<h2 id="{HEADING}" tabindex="-1" class="page-title">{title}</h2>', sanitize=False)
 
 
 def _start(visit: Visit, lesson: Lesson) -> None:
@@ -34,7 +34,7 @@ def _start(visit: Visit, lesson: Lesson) -> None:
     _heading(visit, lesson, lesson.words(words, "title"))
     ui.label(lesson.words(words, "short")).classes("lead")
     with ui.element("section").classes("panel"):
-        ui.html(f"<h2>{words('learn.ui.goals')}</h2>", sanitize=False)
+        ui.html(f"<h3>{words('learn.ui.goals')}</h3>", sanitize=False)
         _bullets(lesson.listed(words, "goals"))
     _cautions(visit, lesson)
     with ui.element("div").classes("row"):
@@ -45,7 +45,7 @@ def _start(visit: Visit, lesson: Lesson) -> None:
 
 def _cautions(visit: Visit, lesson: Lesson) -> None:
     with ui.element("section").classes("panel caution"):
-        ui.html(f"<h2>{visit.words('learn.ui.not_to_conclude')}</h2>", sanitize=False)
+        ui.html(f"<h3>{visit.words('learn.ui.not_to_conclude')}</h3>", sanitize=False)
         _bullets([*lesson.listed(visit.words, "cautions"), visit.words("learn.sheet.always")])
 
 

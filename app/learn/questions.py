@@ -14,7 +14,7 @@ def build(visit: Visit, lesson: Lesson) -> None:
     for number, question in enumerate(lesson.questions, start=1):
         Asked(visit, question, number)
     with ui.element("section").classes("panel group"):
-        ui.html(f"<h2>{words('learn.ui.group')}</h2>", sanitize=False)
+        ui.html(f"<h3>{words('learn.ui.group')}</h3>", sanitize=False)
         ui.html(f"<p class='lead'>{lesson.words(words, 'group.ask')}</p>", sanitize=False)
         with ui.element("details"):
             with ui.element("summary"):

@@ -25,4 +25,4 @@ def build(query: Mapping[str, str], language: str) -> None:
             button.props('no-caps unelevated id="print"').on("click", js_handler="() => window.print()")
             ui.link(words("learn.ui.to_lesson"), f"/?lang={words.language}&mode=learn&lesson={lesson.id}")
         ui.label(words("learn.sheet.course")).classes("soft small")
-        ui.markdown(sheet(lesson, words, linked=True), extras=[])
+        ui.markdown(sheet(lesson, words, linked=True), extras=["code-friendly"])

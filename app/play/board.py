@@ -9,12 +9,13 @@ from app.links import Link
 from app.play import seats
 from app.play.controls import PACES, USUAL, Controls
 from app.play.decide import Decision
+from app.play.design import plan_drawer
 from app.play.figures import Figures
 from app.play.legend import legend
 from app.play.news import News
 from app.play.results import Results
 from app.play.scene import NO_CLUSTER, Scene
-from app.play.seats import Moment
+from app.play.seats import Moment, Plan
 from app.play.setup import Setup
 from app.play.timeline import Timeline
 from app.visit import Visit
@@ -35,7 +36,7 @@ class Board:
         visit.leaving.append(self.clock.cancel)
         self.desk = ui.element("div").classes("desk")
         with self.desk:
-            self.setup = Setup(visit, self.load, self.toggle)
+            self.setup = Setup(visit, self.load, self.toggle, plan_drawer(visit, self._plan, self._replan))
             self.controls = Controls(self, visit.words)
             self.root = ui.element("div").classes("board")
         ui.timer(0.0, self.load, once=True)
@@ -63,6 +64,7 @@ class Board:
         self.pause()
         self.film = self.decision = self.results = None
         self.root.clear()
+        self.root.classes(remove="deciding")
         with self.root:
             ui.label(self.visit.words("play.working")).classes("working soft").props('role="status"')
         film = await self._filmed()
@@ -84,7 +86,7 @@ class Board:
             self.scene.on("pick", lambda e: self._pick(e.args))
             legend(words)
         with ui.element("div").classes("side") as self.side:
-            self.news = News(film, words, lived)
+            self.news = News(self.visit, film, lived)
         with ui.element("div").classes("figures"):
             self.figures = Figures(self.visit, film, lived)
 
@@ -93,7 +95,8 @@ class Board:
         self.visit.note(decisions=link.decisions, quarter=link.quarter)
         film = await self._filmed()
         if film is not None:
-            self.film = self.timeline.film = self.news.film = self.figures.film = film
+            self.film = self.news.film = self.figures.film = film
+            self.timeline.change(film)
         return film is not None
 
     # time
@@ -157,6 +160,7 @@ class Board:
         if self.decision is not None:
             self.decision.root.delete()
             self.decision = None
+            self.root.classes(remove="deciding")
         if moment is not None and self.film is not None:
             goes_on = self.clock.active
             self.clock.active = False
@@ -168,6 +172,7 @@ class Board:
             with self.side:
                 self.decision = Decision(moment, date, self.visit.words, decided)
             self.decision.root.move(self.side, target_index=0)
+            self.root.classes(add="deciding")
 
     async def _decide(self, moment: Moment, chosen: list[str], goes_on: bool) -> None:
         """Apply a choice and live on."""
@@ -185,6 +190,16 @@ class Board:
             if goes_on and self.decision is None and self.film is not None:
                 self.clock.active = self._lived(self.film) < self.film.n_quarters
                 self._show_controls()
+
+    def _plan(self) -> Plan | None:
+        """What the agency may change at present; None in other seats."""
+        return None if self.film is None else seats.plan_of(self.film, self.visit.link)
+
+    async def _replan(self, link: Link) -> None:
+        """Apply a change of the agency's plan."""
+        self.pause()
+        if await self._change(link):
+            self._arrive()
 
     def _pick(self, cluster: int) -> None:
         if self.decision is not None:
@@ -205,7 +220,7 @@ class Board:
         if film is None:
             return
         lived = self._lived(film)
-        self.scene.show(film, lived, self.visit.words)
+        self.scene.show(film, lived)
         self.timeline.show(lived)
         self.news.show(lived)
         self.figures.show(lived)
@@ -234,4 +249,5 @@ class Board:
             self.controls.show(date, lived, film.n_quarters, self.clock.active, self.decision is not None)
             is_fresh = lived == 0 and not self.clock.active and self.decision is None
             self.setup.start.set_visibility(is_fresh)
+            self.setup.plan.set_visibility(self._plan() is not None)
             self.desk.classes(**{"add" if is_fresh else "remove": "fresh"})

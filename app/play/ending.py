@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 import sim
-from app.films import film_of, trace_of
+from app.films import film_of, preset, trace_of
 from app.links import Link
+from app.words import Words
 from sim.overrides import Override
 from sim.parameters import OUTCOMES
 from sim.parameters.constants import MUSD
@@ -29,6 +30,8 @@ DECISIONS_JUDGED = 12
 ENDINGS_KEPT = 64
 DIRECTIONS = {outcome.name: outcome.direction for outcome in OUTCOMES}
 NEARLY_EQUAL = 1e-9
+# A programme that was cancelled came to no delay; that is no merit beside one that was carried on.
+ENDED_BY_CANCELLATION = ("delay_quarters", "longest_gap_quarters")
 
 
 class Result(NamedTuple):
@@ -37,7 +40,7 @@ class Result(NamedTuple):
     name: str
     played: float
     default: float
-    verdict: int  # 1 better than under the default design, -1 worse, 0 the same or neither
+    verdict: int | None  # 1 better than under the default design, -1 worse, 0 the same or neither; None: no comparison
 
 
 class Credit(NamedTuple):
@@ -62,11 +65,13 @@ class Ending(NamedTuple):
     is_default: bool  # whether anything differs from the default design at all
 
 
-def verdict_of(name: str, played: float, default: float) -> int:
-    """Whether an outcome is better (1) or worse (-1) than another, by its declared direction."""
+def verdict_of(name: str, played: float, default: float) -> int | None:
+    """Whether an outcome is better (1) or worse (-1) than another, as declared; None where one is missing."""
     sign = {"max": 1, "min": -1, "none": 0}[DIRECTIONS[name]]
     difference = played - default
-    if abs(difference) < NEARLY_EQUAL or np.isnan(difference):
+    if np.isnan(difference):
+        return None
+    if abs(difference) < NEARLY_EQUAL:
         return 0
     return sign if difference > 0 else -sign
 
@@ -74,6 +79,30 @@ def verdict_of(name: str, played: float, default: float) -> int:
 def moments_of(decisions: Sequence[Override]) -> list[tuple[Override, ...]]:
     """Decisions by the moment at which they were taken, in their order."""
     return [tuple(group) for _, group in groupby(decisions, key=lambda one: (one.quarter, one.actor, one.kind))]
+
+
+def told(words: Words, taken: Sequence[Override]) -> str:
+    """What was decided at one moment, in words."""
+    first = taken[0]
+    if first.kind == "selection":
+        chosen = [words.number(int(one.subject) + 1) for one in taken if one.value == "financed"]
+        if not chosen:
+            return words("seats.taken.none")
+        return words("seats.taken.selection", clusters=words.phrases.listed(chosen))
+    if first.kind == "continuity":
+        return words(f"seats.continuity.{first.value}")
+    if first.kind == "extension":
+        return words(f"seats.taken.extension_{first.value}")
+    if first.kind == "project":
+        return words("seats.taken.project", number=int(first.subject) + 1, good=words(f"seats.goods.{first.value}"))
+    if first.kind == "lever":
+        parts = [
+            words("seats.taken.lever", lever=words.parameter(str(one.subject)).label,
+                  value=words.choice(str(one.subject), one.value))
+            for one in taken
+        ]  # fmt: skip
+        return "; ".join(parts)
+    return words("seats.taken.other", kind=str(first.kind), value=str(first.value))
 
 
 def _credits(link: Link) -> tuple[Credit, ...]:
@@ -89,7 +118,7 @@ def _credits(link: Link) -> tuple[Credit, ...]:
         [{"run": run, **one._asdict()} for run, decisions in enumerate(lists) for one in decisions],
         columns=["run", *Override._fields],
     )
-    outcomes = sim.simulate(runs, link.programme, threads=1, overrides=table)
+    outcomes = sim.simulate(runs, preset(link.programme), threads=1, overrides=table)
     changes = outcomes.loc[0, list(CREDITED)] - outcomes.loc[1:, list(CREDITED)]
     return tuple(
         Credit(moment[0].quarter, str(moment[0].kind), moment, {name: float(row[name]) for name in CREDITED})
@@ -102,7 +131,7 @@ def _effects(link: Link, default: Link) -> pd.DataFrame:
     columns = {}
     for name, one in (("played", link), ("default", default)):
         run = pd.DataFrame([{"seed": one.seed, **one.values}])
-        table = sim.effects(run, one.programme, threads=1, overrides=list(one.decisions))
+        table = sim.effects(run, preset(one.programme), threads=1, overrides=list(one.decisions))
         mine = table[(table["group"] == "members") & (table["clock"] == "approval") & (table["n"] > 0)]
         columns[name] = mine.set_index(["outcome", "year"])["effect"]
     return pd.DataFrame(columns).reset_index()
@@ -127,6 +156,13 @@ def _last_quarter(trace: Trace) -> list[float]:
     ]  # fmt: skip
 
 
+def _result(name: str, played: pd.Series, usual: pd.Series) -> Result:
+    is_cancelled = {str(one["fate"]) == "cancelled" for one in (played, usual)}
+    no_match = len(is_cancelled) > 1 and name in ENDED_BY_CANCELLATION
+    verdict = None if no_match else verdict_of(name, played[name], usual[name])
+    return Result(name, float(played[name]), float(usual[name]), verdict)
+
+
 @lru_cache(maxsize=ENDINGS_KEPT)
 def _ending(
     programme: str, seed: int, values: tuple[tuple[str, object], ...], decisions: tuple[Override, ...]
@@ -134,10 +170,7 @@ def _ending(
     link = Link(programme=programme, seed=seed, values=dict(values), decisions=decisions)
     default = link.but(values={}, decisions=())
     played, usual = film_of(link).outcomes, film_of(default).outcomes
-    results = tuple(
-        Result(name, float(played[name]), float(usual[name]), verdict_of(name, played[name], usual[name]))
-        for name in OUTCOMES_SHOWN
-    )
+    results = tuple(_result(name, played, usual) for name in OUTCOMES_SHOWN)
     return Ending(
         str(played["fate"]), str(usual["fate"]), results, _economy(link, default), _effects(link, default),
         _credits(link), len(moments_of(decisions)), not values and not decisions,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from nicegui import ui
 
 from app import charts
 from app.films import SLOT, Film
 from app.visit import Visit
-from sim.state import NEVER, Work
+from sim.state import NEVER, Phase, Work
 
 HEIGHT = "210px"
 # Kinds of work shown together, so that a figure has few colours: what leads to money and what is owed after it.
@@ -39,6 +40,9 @@ class Figures:
             xAxis=charts.axis(type="category", data=dates, boundaryGap=name == "queue"),
             yAxis=charts.axis(type="value", min=0.0, **ceiling), series=series,
         )  # fmt: skip
+        if name == "queue":  # so many names that they take two lines
+            drawn["legend"] |= {"type": "plain", "itemWidth": 14, "itemGap": 9}
+            drawn["grid"] |= {"top": 52}
         title, how = words(f"play.{name}.title"), words(f"play.{name}.how")
         return charts.figure(self.visit, f"figure-{name}", title, how, drawn, HEIGHT)
 
@@ -59,7 +63,9 @@ class Figures:
         ]
 
     def _queue(self, lived: int) -> list[dict[str, Any]]:
-        words, work = self.visit.words, self.film.work[:lived, SLOT]
+        words = self.visit.words
+        is_open = self.film.programmes[:lived, SLOT].view(np.ndarray)["phase"] != Phase.CLOSED
+        work = self.film.work[:lived, SLOT] * is_open[:, None]  # what is left at the close is nobody's work any more
         bars = [
             charts.bar(words(f"play.queue.kinds.{name}"), work[:, list(kinds)].sum(axis=1), place, "work")
             for place, (name, kinds) in enumerate(KINDS.items())

@@ -9,10 +9,11 @@ from typing import Any
 from nicegui import ui
 
 from app.films import Film
+from app.visit import Visit
 from app.words import Words
 from sim.events import EVENT_FORMS, EventKind
 
-QUARTERS_SHOWN = 8
+QUARTERS_SHOWN = 8  # whether lived one by one or at once, so that a link shows what was seen
 SEVERAL = 3  # pieces of news of one kind are told together from here on
 ICONS = {
     "election": "how_to_vote", "turnover": "swap_horiz", "new_team": "swap_horiz", "freeze": "ac_unit",
@@ -23,6 +24,7 @@ ICONS = {
     "dropped": "remove_circle", "signpost": "signpost", "evaluated": "fact_check", "cluster_left": "logout",
     "sequel": "fast_forward", "stalled": "hourglass_empty", "crisis": "trending_down", "cluster_started": "start",
 }  # fmt: skip
+DECIDED = {"decision": "continuity", "selected": "selection", "proposed": "project", "extension": "extension"}
 GOOD_NEWS = ("opened", "funded", "plan_approved", "body_formed", "resumed")
 BAD_NEWS = (
     "turnover", "cut", "staff_loss", "body_failed", "body_ended", "project_failed", "good_closed", "dropped", "stalled",
@@ -33,8 +35,9 @@ BAD_NEWS = (
 class News:
     """What has just happened, the newest first; a quarter's news is added above what stands."""
 
-    def __init__(self, film: Film, words: Words, lived: int) -> None:
-        self.film, self.words = film, words
+    def __init__(self, visit: Visit, film: Film, lived: int) -> None:
+        self.visit, self.film = visit, film
+        words = self.words = visit.words
         self.lived = 0
         self.quarters: list[tuple[int, ui.html]] = []
         with ui.element("section").classes("panel news").props('id="news" aria-labelledby="news-title"'):
@@ -57,9 +60,8 @@ class News:
                 told.move(self.list, target_index=0)
                 self.quarters.append((quarter, told))
         self.lived = lived
-        for _, told in self.quarters[:-QUARTERS_SHOWN]:
-            told.delete()
-        del self.quarters[:-QUARTERS_SHOWN]
+        while self.quarters and self.quarters[0][0] < lived - QUARTERS_SHOWN:
+            self.quarters.pop(0)[1].delete()
         self.nothing.set_visibility(not self.quarters)
 
     def _forget(self, lived: int) -> None:
@@ -69,12 +71,17 @@ class News:
         self.quarters.clear()
         self.lived = max(0, lived - QUARTERS_SHOWN)
 
+    def _is_own(self, quarter: int, kind: str) -> bool:
+        """Whether the player decided on something of a kind; a programme's own history is forced, too."""
+        return any(one.quarter == quarter and one.kind == DECIDED.get(kind) for one in self.visit.link.decisions)
+
     def _quarter(self, quarter: int) -> str:
         words = self.words
         news = self.film.news(quarter, words.language)
         for event, one in zip(self.film.events_at.get(quarter, []), news, strict=True):
             is_cluster = EVENT_FORMS[EventKind(event["kind"])].subject == "cluster"
             one["cluster"] = int(event["subject"]) + 1 if is_cluster else None
+            one["own"] = one["forced"] and self._is_own(quarter, one["kind"])
         news.sort(key=lambda one: (one["cluster"] is not None, one["kind"]))
         items = [_told(list(same), words) for _, same in groupby(news, key=lambda one: one["kind"])]
         return f"<h3>{words.date(self.film.label(quarter))}</h3><ul>{''.join(items)}</ul>" if items else ""
@@ -87,16 +94,20 @@ def _told(news: list[dict[str, Any]], words: Words) -> str:
     if len(numbers) < SEVERAL:
         return "".join(f"<li class='{_look(kind)}'>{_icon(kind)}<span>{_one(one, words)}</span></li>" for one in news)
     title = escape(words("play.several", n=len(news), what=words(f"play.kinds.{kind}")))
+    mark = _mark(any(one["own"] for one in news), words)
     listed = escape(words("play.clusters", numbers=", ".join(sorted(set(numbers), key=int))))
     each = "".join(f"<li><span>{_one(one, words)}</span></li>" for one in news)
-    folded = f"<details><summary><b>{title}</b> {listed}</summary><ul>{each}</ul></details>"
+    folded = f"<details><summary><b>{title}</b> {listed}{mark}</summary><ul>{each}</ul></details>"
     return f"<li class='{_look(kind)}'>{_icon(kind)}{folded}</li>"
 
 
 def _one(one: dict[str, Any], words: Words) -> str:
     subject = escape(one["subject"][:1].upper() + one["subject"][1:])
-    mark = f" <em class='own'>{escape(words('play.own_decision'))}</em>" if one["forced"] else ""
-    return f"<b>{subject}:</b> {escape(one['detail'])}{mark}"
+    return f"<b>{subject}:</b> {escape(one['detail'])}{_mark(one['own'], words)}"
+
+
+def _mark(is_own: bool, words: Words) -> str:
+    return f" <em class='own'>{escape(words('play.own_decision'))}</em>" if is_own else ""
 
 
 def _icon(kind: str) -> str:

@@ -68,9 +68,7 @@ class Results:
         for one in ending.results:
             cells = [self._value(one.name, one.played)]
             if not ending.is_default:
-                verdict = VERDICTS[one.verdict]
-                told = f"{SIGNS[one.verdict]} {escape(words(f'play.results.verdicts.{verdict}'))}"
-                cells += [self._value(one.name, one.default), f"<span class='{verdict}'>{told}</span>"]
+                cells += [self._value(one.name, one.default), self._verdict(one.verdict)]
             row = "".join(f"<td>{cell}</td>" for cell in cells)
             label = words.outcome(one.name)
             rows.append(f"<tr><th scope='row' title='{escape(label.meaning)}'>{escape(label.label)}</th>{row}</tr>")
@@ -79,6 +77,12 @@ class Results:
         return (
             f"<h3>{title}</h3><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
+
+    def _verdict(self, verdict: int | None) -> str:
+        if verdict is None:
+            return "–"
+        told = f"{SIGNS[verdict]} {escape(self.words(f'play.results.verdicts.{VERDICTS[verdict]}'))}"
+        return f"<span class='{VERDICTS[verdict]}'>{told}</span>"
 
     def _value(self, name: str, value: float) -> str:
         if pd.isna(value):

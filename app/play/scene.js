@@ -38,8 +38,8 @@ function html(name, className, parent, text) {
 // Cells, and what goes into them, as large as the box allows.
 function plan(n, width, height) {
   let best = null;
-  for (let columns = 1; columns <= n; columns++) {
-    const rows = Math.ceil(n / columns);
+  for (let rows = 1; rows <= n; rows++) {
+    const columns = Math.ceil(n / rows);
     const cell = { width: width / columns, height: height / rows };
     const label = Math.max(12, Math.min(20, cell.width * 0.105));
     const token = Math.max(8, Math.min(17, cell.width * 0.08));
@@ -178,7 +178,8 @@ export default {
       firm.employees = employees;
       const size = Math.min(1, Math.sqrt(employees / this.large));
       const radius = flags & ALIVE ? firm.most * (0.3 + 0.7 * size) : flags & GONE ? firm.most * 0.26 : 0;
-      firm.dot.style.r = `${radius.toFixed(1)}px`;
+      const seen = Math.round(radius * 2) / 2; // finer steps are not seen, and would move every firm in every quarter
+      if (seen !== firm.seen) firm.dot.style.r = `${(firm.seen = seen)}px`;
       const kind = flags & ALIVE ? (flags & MEMBER ? " member" : "") + (flags & BENEFICIARY ? " beneficiary" : "") : " gone";
       firm.dot.setAttribute("class", `firm${kind}`);
     },
@@ -189,12 +190,22 @@ export default {
         seen.add(key);
         if (!this.ties.has(key)) this.ties.set(key, this.makeTie(this.firms[pairs[k]], this.firms[pairs[k + 1]]));
       }
+      this.dim();
       for (const [key, tie] of this.ties) {
         if (seen.has(key)) continue;
         this.ties.delete(key);
         tie.line.classList.remove("there");
         setTimeout(() => tie.line.remove(), FADING);
       }
+    },
+    // Where there are many ties each is fainter, so that firms stay in sight; in steps, as each change repaints all.
+    dim() {
+      let far = 0;
+      for (const tie of this.ties.values()) far += tie.a.c !== tie.b.c;
+      const near = (this.ties.size - far) / this.clusters.length;
+      const step = (value) => (Math.round(20 * value) / 20).toFixed(2);
+      this.svg.style.setProperty("--near", step(Math.max(0.2, Math.min(0.4, 2 / Math.sqrt(near + 1)))));
+      this.svg.style.setProperty("--far", step(Math.max(0.15, Math.min(0.45, 3 / Math.sqrt(far + 1)))));
     },
     makeTie(a, b) {
       const near = a.c === b.c;
@@ -219,20 +230,22 @@ export default {
       made.group.setAttribute("class", `cluster${kind}`);
       made.under.setAttribute("class", `under${kind}${made.c === this.mine ? " mine" : ""}`);
       made.body.classList.toggle("there", state.body);
-      made.number.textContent = `${made.c + 1} `;
-      made.stage.textContent = state.cells[0];
-      this.squeeze(made.label);
+      this.entitle(made, state.cells[0]);
       made.state = state;
       made.group.setAttribute("aria-label", `${state.name}: ${this.pairs(state).map((pair) => pair.join(" ")).join("; ")}`);
       this.showGoods(made, state.goods);
     },
-    // Keep a label within its cell.
-    squeeze(label) {
+    // Write a label, and keep it within its cell; measuring is slow, so only what has changed is measured.
+    entitle(made, stage) {
       const room = this.plan.cell.width - 4;
-      label.removeAttribute("textLength");
-      if (label.getComputedTextLength() > room) {
-        label.setAttribute("textLength", room);
-        label.setAttribute("lengthAdjust", "spacingAndGlyphs");
+      if (made.entitled === `${stage} ${room}`) return;
+      made.entitled = `${stage} ${room}`;
+      made.number.textContent = `${made.c + 1} `;
+      made.stage.textContent = stage;
+      made.label.removeAttribute("textLength");
+      if (made.label.getComputedTextLength() > room) {
+        made.label.setAttribute("textLength", room);
+        made.label.setAttribute("lengthAdjust", "spacingAndGlyphs");
       }
     },
     showGoods(made, goods) {

@@ -8,14 +8,22 @@ from typing import Any
 from nicegui import ui
 
 from app.links import MAX_SEED, SEATS
+from app.play.design import design_drawer
+from app.presets import preset
 from app.visit import Visit
-from sim.programmes import base_row, load, names
+from sim.programmes import base_row, names
 
 
 class Setup:
     """The bar of choices; each begins the play anew."""
 
-    def __init__(self, visit: Visit, reload: Callable[[], Awaitable[None]], start: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        reload: Callable[[], Awaitable[None]],
+        start: Callable[[], object],
+        open_plan: Callable[[], None],
+    ) -> None:
         self.visit, self.reload = visit, reload
         words, link = visit.words, visit.link
         with ui.element("div").classes("row setup no-print").props(f'role="group" aria-label="{words("play.setup")}"'):
@@ -33,6 +41,12 @@ class Setup:
             self._select("seat", seats, link.seat, self._seat).classes("seat")
             self.cluster = self._select("cluster", self._clusters(), self._own(), self._cluster).classes("cluster")
             self.cluster.set_visibility(link.seat == "cluster")
+            self.design = ui.button(icon="tune", on_click=design_drawer(visit, self._design)).classes("quiet")
+            self.design.props('no-caps flat id="design" aria-haspopup="dialog"')
+            self._tell_design()
+            self.plan = ui.button(words("seats.plan.open"), icon="edit_calendar", on_click=open_plan).classes("quiet")
+            self.plan.props('no-caps flat id="plan" aria-haspopup="dialog"')
+            self.plan.set_visibility(False)
             self.start = ui.button(words("play.start"), icon="play_arrow", on_click=start).classes("action")
             self.start.props('no-caps unelevated id="start"')
 
@@ -43,15 +57,24 @@ class Setup:
 
     def _clusters(self) -> dict[int, str]:
         link = self.visit.link
-        row = base_row(load(link.programme))[0]
+        row = base_row(preset(link.programme))[0]
         n = int(link.values.get("n_candidate_clusters", row["n_candidate_clusters"]))
         return {c: self.visit.words("play.scene.name", number=c + 1) for c in range(n)}
 
     def _own(self) -> int:
         return min(self.visit.link.cluster, len(self._clusters()) - 1)
 
+    def _tell_design(self) -> None:
+        words, n = self.visit.words, len(self.visit.link.values)
+        self.design.set_text(words("play.design.changed", n=n) if n else words("play.design.button"))
+
+    async def _design(self, values: dict[str, Any]) -> None:
+        if values != dict(self.visit.link.values):
+            await self._begin(values=values)
+
     async def _begin(self, **changes: Any) -> None:
         self.visit.note(quarter=0, decisions=(), **changes)
+        self._tell_design()
         await self.reload()
 
     async def _programme(self, name: str) -> None:

@@ -100,8 +100,11 @@ export default {
       const room = Math.min(width, next ? this.x(next.quarter) - x - 4 : width);
       made.text.setAttribute("x", x + inset);
       made.text.setAttribute("y", y + 14.5);
-      made.text.textContent = band.label;
-      if (made.text.getComputedTextLength() > room - inset - 3) made.text.textContent = "";
+      if (made.told !== band.label) {
+        made.told = made.text.textContent = band.label;
+        made.length = made.text.getComputedTextLength(); // measuring is slow
+      }
+      made.text.style.visibility = made.length > room - inset - 3 ? "hidden" : "visible";
       made.title.textContent = band.told;
     },
     // An election is a diamond: hollow ahead, full when the party stays, half when it goes. A deadline is a flag.

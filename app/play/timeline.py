@@ -1,8 +1,7 @@
-"""The political time line of Play: terms, elections, transitions and freezes at two tiers, and the programme's phases."""
+"""The political time line of Play: terms, elections, transitions and freezes at two tiers, and the phases below."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -26,12 +25,19 @@ class Timeline(Element, component="timeline.js"):
         self.props('id="timeline"')
         self.film, self.words = film, words
         self.governments = governments_of(film)
+        self.dates = [words.date(film.label(q)) for q in range(film.n_quarters)]
+        self.held = [elections_held(film, g) for g in self.governments]
         self._props["quarters"] = film.n_quarters
         self._props["rows"] = [words(f"play.timeline.{row}") for row in ("national", "subnational", "programme")]
         self._props["ticks"] = [
-            {"quarter": q, "label": words.date(film.label(q))} for q in range(0, film.n_quarters, TICK_QUARTERS)
+            {"quarter": q, "label": self.dates[q]} for q in range(0, film.n_quarters, TICK_QUARTERS)
         ]
         self._props["first"] = self.state(lived)
+
+    def change(self, film: Film) -> None:
+        """Go on with another film of the same world."""
+        self.film = film
+        self.held = [elections_held(film, g) for g in self.governments]
 
     def show(self, lived: int) -> None:
         """Move to the quarters lived."""
@@ -50,7 +56,7 @@ class Timeline(Element, component="timeline.js"):
         return {"lived": lived, "bands": bands, "marks": marks, "told": "; ".join(told)}
 
     def _date(self, quarter: int) -> str:
-        return self.words.date(self.film.label(min(quarter, self.film.n_quarters - 1)))
+        return self.dates[min(quarter, self.film.n_quarters - 1)]
 
     def _band(self, row: int, kind: str, first: int, last: int, label: str, thin: bool = False) -> dict[str, Any]:
         told = self.words("play.timeline.span", what=label, first=self._date(first), last=self._date(last))
@@ -59,12 +65,12 @@ class Timeline(Element, component="timeline.js"):
 
     def _terms(self, row: int, g: int, lived: int) -> list[dict[str, Any]]:
         """Who governs, and when transitions and freezes hold work up."""
-        states = self.film.governments[:lived, g]
+        states = self.film.governments[:lived, g].view(np.ndarray)
         bands = []
-        for first, last, party in _spells(states.party):
+        for first, last, party in _spells(states["party"]):
             label = self.words("play.timeline.party", n=party + 1)
             bands.append(self._band(row, f"party party-{party % LOOKS_OF_PARTIES}", first, last, label))
-        for kind, values in (("transition", states.transition_left > 0), ("freeze", states.in_freeze)):
+        for kind, values in (("transition", states["transition_left"] > 0), ("freeze", states["in_freeze"])):
             label = self.words(f"play.timeline.{kind}")
             bands += [
                 self._band(row, kind, first, last, label, True) for first, last, is_on in _spells(values) if is_on
@@ -73,7 +79,7 @@ class Timeline(Element, component="timeline.js"):
 
     def _elections(self, row: int, g: int, lived: int) -> list[dict[str, Any]]:
         """Elections held, with their result, and those whose date is known."""
-        held = elections_held(self.film, g)
+        held = self.held[row]
         calendar = self.film.telling.lived.world.calendar[g, :, 0]
         ahead = {int(quarter) for quarter in calendar if lived <= quarter < self.film.n_quarters}
         found = {quarter: "lost" if loses else "kept" for quarter, loses in held.items() if quarter < lived}
@@ -85,9 +91,9 @@ class Timeline(Element, component="timeline.js"):
         ]  # fmt: skip
 
     def _phases(self, lived: int) -> list[dict[str, Any]]:
-        programmes = self.film.programmes[:lived, SLOT]
+        programmes = self.film.programmes[:lived, SLOT].view(np.ndarray)
         bands = []
-        for first, last, phase in _spells(programmes.phase):
+        for first, last, phase in _spells(programmes["phase"]):
             name = Phase(phase).name.lower()
             if phase != Phase.ABSENT:
                 label = self.words(f"play.phases.{name}")
@@ -95,7 +101,7 @@ class Timeline(Element, component="timeline.js"):
         label = self.words("play.timeline.suspended")
         bands += [
             self._band(PROGRAMME_ROW, "suspended", first, last, label, True)
-            for first, last, is_on in _spells(programmes.suspended_left > 0) if is_on
+            for first, last, is_on in _spells(programmes["suspended_left"] > 0) if is_on
         ]  # fmt: skip
         return bands
 
@@ -131,8 +137,7 @@ def elections_held(film: Film, g: int) -> dict[int, bool]:
 
 def _spells(values: np.ndarray) -> list[tuple[int, int, int]]:
     """Spells of one value: first quarter, last quarter, value."""
-    spells = []
-    for value, quarters in groupby(range(len(values)), key=lambda q: int(values[q])):
-        span = list(quarters)
-        spells.append((span[0], span[-1], value))
-    return spells
+    plain = values.astype(int).tolist()
+    starts = [q for q in range(len(plain)) if q == 0 or plain[q] != plain[q - 1]]
+    ends = [q - 1 for q in starts[1:]] + [len(plain) - 1] * bool(plain)
+    return [(first, last, plain[first]) for first, last in zip(starts, ends, strict=True)]

@@ -23,8 +23,8 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-// How much of the window lies above the desk of Play, so that the desk fills the rest.
+// How much of the window lies above the board of Play, so that the board fills the rest.
 new ResizeObserver(() => {
-  const desk = document.querySelector(".desk");
-  if (desk) desk.style.setProperty("--above", `${Math.round(desk.getBoundingClientRect().top + window.scrollY)}px`);
+  const board = document.querySelector(".board");
+  if (board) board.style.setProperty("--above", `${Math.round(board.getBoundingClientRect().top + window.scrollY)}px`);
 }).observe(document.documentElement);

@@ -19,20 +19,52 @@ window.courseRoom.focusAgain = () => setTimeout(() => {
 
 window.addEventListener("load", () => window.courseRoom.restoreLight());
 
-// A figure as a PNG file: its SVG with all colours written out, drawn on the page's ground.
-window.courseRoom.savePicture = async function (id) {
-  const figure = document.getElementById(id);
-  const source = figure.querySelector("svg");
+// A figure as a PNG file: its drawing with all looks written out, between its title and how it is read.
+const LOOKS = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
+  "stroke-linecap", "stroke-linejoin", "opacity", "visibility", "display", "font-family", "font-size", "font-weight",
+  "text-anchor", "dominant-baseline", "letter-spacing", "paint-order"];
+
+// Texts of a figure as lines no wider than it.
+function broken(pen, text, width) {
+  const lines = [""];
+  for (const word of text.trim().split(/\s+/)) {
+    const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
+    if (pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function looksWrittenOut(source) {
   const copy = source.cloneNode(true);
   const originals = [source, ...source.querySelectorAll("*")];
   const copies = [copy, ...copy.querySelectorAll("*")];
   originals.forEach((node, n) => {
     const style = getComputedStyle(node);
-    for (const name of ["fill", "stroke", "opacity", "font-family", "font-size", "stroke-dasharray", "transform"]) {
-      copies[n].style.setProperty(name, style.getPropertyValue(name));
+    for (const name of LOOKS) copies[n].style.setProperty(name, style.getPropertyValue(name));
+    // What a style sheet moves is moved here too; what the drawing itself moves keeps its attribute.
+    if (style.transform !== "none" && !node.hasAttribute("transform")) {
+      for (const name of ["transform", "transform-origin", "transform-box"]) {
+        copies[n].style.setProperty(name, style.getPropertyValue(name));
+      }
     }
+    copies[n].style.setProperty("transition", "none");
+    copies[n].style.setProperty("animation", "none");
   });
+  return copy;
+}
+
+// The drawing is the largest: buttons hold small ones of their own.
+function drawingOf(figure) {
+  const area = (svg) => { const box = svg.getBoundingClientRect(); return box.width * box.height; };
+  return [...figure.querySelectorAll("svg")].sort((a, b) => area(b) - area(a))[0];
+}
+
+window.courseRoom.savePicture = async function (id) {
+  const figure = document.getElementById(id);
+  const source = drawingOf(figure);
   const { width, height } = source.getBoundingClientRect();
+  const copy = looksWrittenOut(source);
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -40,18 +72,27 @@ window.courseRoom.savePicture = async function (id) {
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
   await image.decode();
   const canvas = document.createElement("canvas");
-  const head = 44;
-  canvas.width = 2 * width;
-  canvas.height = 2 * (height + head);
   const pen = canvas.getContext("2d");
   const page = getComputedStyle(document.body);
+  const large = `600 18px ${page.fontFamily}`, small = `14px ${page.fontFamily}`;
+  const margin = 14;
+  pen.font = large;
+  const title = broken(pen, figure.querySelector("h2, h3")?.textContent ?? figure.getAttribute("aria-label") ?? "", width);
+  pen.font = small;
+  const reading = broken(pen, figure.querySelector("figcaption")?.textContent ?? "", width);
+  const head = margin + 24 * title.length, foot = reading[0] ? 10 + 20 * reading.length : 0;
+  canvas.width = 2 * (width + 2 * margin);
+  canvas.height = 2 * (head + height + foot + margin);
   pen.scale(2, 2);
   pen.fillStyle = page.getPropertyValue("--panel");
-  pen.fillRect(0, 0, width, height + head);
+  pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = page.getPropertyValue("--ink");
-  pen.font = "600 18px system-ui, sans-serif";
-  pen.fillText(figure.querySelector("h2, h3")?.textContent ?? "", 12, 28);
-  pen.drawImage(image, 0, head, width, height);
+  pen.font = large;
+  title.forEach((line, n) => pen.fillText(line, margin, margin + 16 + 24 * n));
+  pen.drawImage(image, margin, head, width, height);
+  pen.fillStyle = page.getPropertyValue("--soft");
+  pen.font = small;
+  reading.forEach((line, n) => pen.fillText(line, margin, head + height + 24 + 20 * n));
   const link = document.createElement("a");
   link.download = id + ".png";
   link.href = canvas.toDataURL("image/png");

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
-_ROOT = str(Path(__file__).resolve().parent.parent)
+_ROOT = str(Path(__file__).resolve().parents[2])
 if _ROOT not in sys.path:  # `solara run` knows the folder of this file only
     sys.path.insert(0, _ROOT)
 
@@ -231,7 +231,7 @@ def Page():
         router.push("?" + urlencode({"lang": chosen.lang, "programme": chosen.programme, "seed": chosen.seed}))
 
     solara.Title(words("mesa.name"))
-    solara.Style(Path(__file__).parent / "theme" / "mesa.css")
+    solara.Style(Path(__file__).parents[1] / "theme" / "mesa.css")
     with solara.Sidebar():
         Choices(asked, words, go)
     for fault in asked.faults:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from app.presets import preset
 from sim.parameters import PARAMETERS
-from sim.programmes import load
 from sim.story.phrases import Phrases, phrases_of
 
 FOLDER = Path(__file__).parent
@@ -60,7 +60,7 @@ class Words:
         return True
 
     def number(self, value: float, form: str = "n") -> str:
-        """A number in a form: n, f1, f2, pct, signed, signed2, or musd (of thousands)."""
+        """A number in a form: n, f1, f2, f3, pct, signed, signed2, or musd (of thousands)."""
         return self.phrases.number(float(value), form)
 
     def money(self, musd: float) -> str:
@@ -106,7 +106,7 @@ class Words:
 
     def programme(self, name: str) -> str:
         """The title of a programme."""
-        return self.phrases.title(load(name).title)
+        return self.phrases.title(preset(name).title)
 
     def entry(self, area: str, table: str, name: str) -> str:
         """An entry whose name may hold dots; a name that stands for itself is not in the table."""

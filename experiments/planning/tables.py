@@ -1,9 +1,9 @@
-"""Tables that a user brings: designs, or whole runs, read from CSV or Parquet, with all that is wrong said at once."""
+"""Tables that a user brings: designs, or whole runs, from CSV, Parquet or a configuration, with all that is wrong."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,16 +42,36 @@ def read_table(
     """
     file = Path(path).expanduser()
     cells, faults = _opened(file)
-    if cells is not None:
-        faults += _heading_faults(cells, kinds, also)
-        good = {*also, *PARAMETERS}
-        columns = {name: _typed(name, column) for name, column in zip(cells.names, cells.columns, strict=True)
-                   if name in good}  # fmt: skip
-        faults += _value_faults(columns, cells.rows)
-        if not faults:
-            settled = {name: _settled(name, column) for name, column in columns.items()}
-            return pd.DataFrame(settled, index=pd.Index(cells.rows, name="row")), []
-    return pd.DataFrame(), [f"{where}: {file}: {fault}" for fault in faults]
+    found, further = (pd.DataFrame(), []) if cells is None else _table_of(cells, kinds, also)
+    return found, [f"{where}: {file}: {fault}" for fault in faults + further]
+
+
+def given_table(
+    rows: Sequence[Mapping[str, Any]], where: str, kinds: Sequence[Kind] = ("lever",), also: Sequence[str] = ("design",)
+) -> tuple[pd.DataFrame, list[str]]:
+    """The same from rows that are given as names and values; rows count from 1, and all name the same columns."""
+    names = list(rows[0]) if rows else []
+    odd = [number for number, row in enumerate(rows, start=1) if set(row) != set(names)]
+    if odd:
+        heads = ", ".join(names)
+        return pd.DataFrame(), [f"{where}: row {number}: expected the columns of row 1 ({heads}); name all of them in "
+                                "every row" for number in odd[:N_NAMED]]  # fmt: skip
+    columns = [[row[name] for row in rows] for name in names]
+    found, faults = _table_of(_Cells(names, columns, list(range(1, len(rows) + 1))), kinds, also)
+    return found, [f"{where}: {fault}" for fault in faults]
+
+
+def _table_of(cells: _Cells, kinds: Sequence[Kind], also: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """A table from cells, and all that is wrong with them; where there are faults, the table is empty."""
+    faults = _heading_faults(cells, kinds, also)
+    good = {*also, *PARAMETERS}
+    columns = {name: _typed(name, column) for name, column in zip(cells.names, cells.columns, strict=True)
+               if name in good}  # fmt: skip
+    faults += _value_faults(columns, cells.rows)
+    if faults:
+        return pd.DataFrame(), faults
+    settled = {name: _settled(name, column) for name, column in columns.items()}
+    return pd.DataFrame(settled, index=pd.Index(cells.rows, name="row")), []
 
 
 # From the file to cells

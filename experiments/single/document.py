@@ -20,6 +20,7 @@ from sim.evaluation.networks.files import to_graphml
 from sim.evaluation.networks.graphs import telling_quarters, without_programme
 from sim.evaluation.networks.nulls import SAMPLES
 from sim.evaluation.networks.tables import network_measures
+from sim.overrides import Override
 
 READING = {
     "course": (
@@ -87,12 +88,13 @@ def _network_quarters(request: Request, life: Life) -> list[int]:
     return sorted(set(asked if asked else telling_quarters(life.trace).values()))
 
 
-def _drawn(plan: Plan, store: Store, runs: pd.DataFrame, life: Life, quarters: list[int]) -> list[Drawn]:
+def _drawn(plan: Plan, store: Store, runs: pd.DataFrame, life: Life, quarters: list[int],
+           forced: list[Override]) -> list[Drawn]:  # fmt: skip
     seeds = pd.DataFrame({"seed": plan.table["seed"]}).assign(**plan.fixed)
     made = {
         "course": figures.course(life),
         "stages": figures.stages(life),
-        "effects": figures.effects(effects_by_year(seeds, plan.programme), seeds.index[0]),
+        "effects": figures.effects(effects_by_year(seeds, plan.programme, forced), seeds.index[0]),
         "network": network(life, without_programme(life.trace), quarters),
         "typical": figures.typical(runs),
     }
@@ -106,7 +108,9 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     """Write summary, figures, report and provenance; the lines that say so."""
     runs = store.read()
     seed = int(runs["seed"].iloc[0])
-    life = lived(plan.programme, seed, dict(plan.fixed))
+    assert isinstance(request.keys, SingleKeys)
+    forced = request.keys.forced
+    life = lived(plan.programme, seed, dict(plan.fixed), forced)
     quarters = _network_quarters(request, life)
     measures = network_measures(life.trace, quarters)
     tables = {
@@ -124,7 +128,7 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
     context = {
         **common_context(request, plan, store),
         "title": "One programme, one future: its life", "headline": headline, "seed": seed, "n_others": len(runs) - 1,
-        "figures": {drawn.name: drawn for drawn in _drawn(plan, store, runs, life, quarters)},
+        "figures": {drawn.name: drawn for drawn in _drawn(plan, store, runs, life, quarters, forced)},
         "network": {
             "told": connections.told(measures), "rows": connections.rows(measures),
             "dates": [life.date(quarter) for quarter in quarters], "samples": SAMPLES,

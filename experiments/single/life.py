@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim import api
+from sim.overrides import Override
 from sim.state import NEVER, NOBODY, ProjectState, Stage
 from sim.traces import Trace
 
@@ -79,15 +81,15 @@ class Life:
         return last[last != NEVER]
 
 
-def lived(programme: str, seed: int, values: dict[str, Any]) -> Life:
-    """Live one run, in full."""
-    trace = api.trace(programme=programme, seed=seed, **values)
+def lived(programme: str, seed: int, values: dict[str, Any], forced: Sequence[Override] = ()) -> Life:
+    """Live one run, in full, with what is forced in it."""
+    trace = api.trace(programme=programme, seed=seed, overrides=forced, **values)
     tables = trace.series, trace.clusters, trace.firms, trace.goods, trace.ties, trace.events
     return Life(*tables, trace.story(language="en"), trace)
 
 
-def effects_by_year(runs: pd.DataFrame, programme: str) -> pd.DataFrame:
+def effects_by_year(runs: pd.DataFrame, programme: str, forced: Sequence[Override] = ()) -> pd.DataFrame:
     """Effects of many futures by year since approval: run, group, outcome, year, effect, n."""
-    table = api.effects(runs, programme=programme, by="year")
+    table = api.effects(runs, programme=programme, by="year", overrides=forced)
     wanted = (table["clock"] == "approval") & table["group"].isin(GROUPS) & table["outcome"].isin(EFFECTS)
     return table[wanted]

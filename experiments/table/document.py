@@ -154,7 +154,8 @@ def write(request: Request, plan: Plan, store: Store) -> list[str]:
                            f"left ({FILE} and n_runs in summary.csv say which)"]  # fmt: skip
     context = {
         **common, "title": "What comes of each row of the table", "headline": said,
-        "figure": Drawn("cases", title, READING, title, figure), "file": request.keys.table, "n_cases": len(cases),
+        "figure": Drawn("cases", title, READING, title, figure), "file": request.keys.table or "rows",
+        "n_cases": len(cases),
         "n_drawn": min(MOST_DRAWN, len(cases)), "n_told": min(MOST_TOLD, len(cases)),
         "heads": [{"label": quantity(name).label, "unit": quantity(name).axis} for name in told],
         "rows": _cells(table, names, told), "terms": terms(quantity(name) for name in told),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from pydantic import Field
@@ -9,7 +11,7 @@ from pydantic import Field
 from experiments.declared import resolved
 from experiments.faults import Faults
 from experiments.planning.plan import Plan
-from experiments.planning.tables import ALL_KINDS, read_table
+from experiments.planning.tables import ALL_KINDS, given_table, read_table
 from experiments.request import MAX_RUNS, Keys, Request
 from experiments.words import counted
 
@@ -18,9 +20,10 @@ ALSO = (*LABELS, "seed")
 
 
 class TableKeys(Keys):
-    """The file, and whether the same futures are lived without the programme as well."""
+    """The file, or its rows as they are, and whether the same futures are lived without the programme as well."""
 
     table: str | None = Field(min_length=1)
+    rows: list[dict[str, Any]] | None = None
     effects: bool = True
 
 
@@ -64,16 +67,25 @@ def runs_of(rows: pd.DataFrame, seeds: range) -> pd.DataFrame:
     return pd.concat([ids, values], axis=1)
 
 
+def _rows(keys: TableKeys) -> tuple[pd.DataFrame, list[str], str]:
+    """The table that is asked for, what is wrong with it, and where it stands. Raises `Faults` where there is none."""
+    if keys.table is not None and keys.rows is not None:
+        raise Faults(["table, rows: expected one of the two, got both; drop one"])
+    if keys.rows is not None:
+        return *given_table(keys.rows, "rows", ALL_KINDS, ALSO), "rows"
+    if keys.table is None:
+        raise Faults(["table: expected the path of a CSV or Parquet file, got nothing; give table=<path>"])
+    return *read_table(keys.table, "table", ALL_KINDS, ALSO), f"table: {keys.table}"
+
+
 def plan(request: Request) -> Plan:
     """The runs of the table. Raises `Faults` with all that is wrong with the file."""
     keys, fixed = request.keys, request.fixed
     assert isinstance(keys, TableKeys)
-    if keys.table is None:
-        raise Faults(["table: expected the path of a CSV or Parquet file, got nothing; give table=<path>"])
-    rows, faults = read_table(keys.table, "table", ALL_KINDS, ALSO)
-    faults += [f"table: {keys.table}: column {name!r} is also given on the command line; drop one of the two"
+    rows, faults, where = _rows(keys)
+    faults += [f"{where}: column {name!r} is also given on the command line; drop one of the two"
                for name in rows if name in fixed]  # fmt: skip
-    faults += [f"table: {keys.table}: {fault}" for fault in _doubled(rows)]
+    faults += [f"{where}: {fault}" for fault in _doubled(rows)]
     n = len(rows) * (1 if "seed" in rows else len(request.seeds))
     if n > MAX_RUNS:
         faults.append(f"table, futures: {n:,} runs are asked for, at most {MAX_RUNS:,} are possible; ask for fewer")

@@ -99,7 +99,7 @@ class Phrases:
             return sign + self._plain(value, digits)
         if form == "word":
             return self._word(round(value), "words_alone") if round(value) else str(self.at("none"))
-        return self._plain(value, {"n": 0, "f1": 1, "f2": 2}[form])
+        return self._plain(value, {"n": 0, "f1": 1, "f2": 2, "f3": 3}[form])
 
     def _counted(self, n: int, form: str) -> str:
         """A number with its noun; small ones are written out."""

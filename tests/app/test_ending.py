@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 
 import sim
+from app.films import film_of
 from app.links import Link
-from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, verdict_of
+from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
+from app.words import LANGUAGES, words_of
+from sim.events import EventKind
 from sim.overrides import Override
 
 PLAYED = Link(
@@ -61,8 +64,37 @@ def test_better_and_worse_follow_the_declared_direction() -> None:
     assert verdict_of("disbursed_share", 0.8, 0.7) == 1
     assert verdict_of("delay_quarters", 8.0, 4.0) == -1
     assert verdict_of("delay_quarters", 4.0, 4.0) == 0
-    assert verdict_of("effect_exports", float("nan"), 0.1) == 0
+    assert verdict_of("effect_exports", float("nan"), 0.1) is None
+
+
+def test_a_cancelled_programme_is_not_praised_for_being_in_time() -> None:
+    film = film_of(Link(programme="uruguay", seed=1))
+    quarter = next(int(one["quarter"]) for one in film.telling.events if one["kind"] == EventKind.DECISION)
+    played = Link(programme="uruguay", seed=1, decisions=(Override(quarter, "national", "continuity", 0, "cancel"),))
+    ending = ending_of(played)
+    delay = next(one for one in ending.results if one.name == "delay_quarters")
+    assert (ending.fate, delay.played < delay.default, delay.verdict) == ("cancelled", True, None)
 
 
 def test_stories_speak_the_language_of_the_link() -> None:
     assert story_of(PLAYED.but(language="es")) != story_of(PLAYED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_decisions_can_be_told(language: str) -> None:
+    words = words_of(language)
+    taken = [
+        (Override(6, "agency", "selection", 0, "financed"), Override(6, "agency", "selection", 2, "financed")),
+        (Override(6, "agency", "selection", 0, "not_financed"),),
+        (Override(20, "national", "continuity", 0, "suspend"),),
+        (Override(20, "lender", "extension", 0, "refused"),),
+        (Override(20, "cluster", "project", 3, "logistics_hub"),),
+        (Override(20, "designer", "lever", "flexibility", 0.9), Override(20, "designer", "lever", "pruning", True)),
+        (Override(20, "national", "election", 0, "another_party"),),
+    ]
+    said = [told(words, one) for one in taken]
+    assert len(set(said)) == len(said)
+    assert not any("{" in one or "_" in one for one in said[:-1])
+    assert "1" in said[0]
+    assert "3" in said[0]
+    assert "4" in said[4]

@@ -41,7 +41,7 @@ def of_a_parameter(name: str) -> st.SearchStrategy[Any]:
 @st.composite
 def designs(draw: st.DrawFn) -> dict[str, Any]:
     """Some parameters with values that they take."""
-    chosen = draw(st.lists(st.sampled_from(NUMBERS[:12] + ["selection", "n_clusters"]), max_size=4, unique=True))
+    chosen = draw(st.lists(st.sampled_from([*NUMBERS[:12], "selection", "n_clusters"]), max_size=4, unique=True))
     return {name: draw(of_a_parameter(name)) for name in chosen}
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import experiments
+import sim
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -96,3 +99,19 @@ def test_tab_completion_knows_declared_names(line, wanted, monkeypatch):
     monkeypatch.setenv("COMP_LINE", line)
     monkeypatch.setenv("COMP_POINT", str(len(line)))
     assert wanted in query()
+
+
+FORCED = "overrides=[{quarter: 3, actor: national, kind: change, subject: 0, value: another_party}]"
+
+
+def test_decisions_are_forced_in_every_future_and_told(folder, tiny):
+    status, _, complained = finished(folder, "experiment=single", "futures=3", "out=out", FORCED, *tiny)
+    assert status == 0, complained
+    values = {"n_candidate_clusters": 2, "horizon_quarters": 16, "n_firms_per_cluster": 10, "n_clusters": 2}
+    forced = [sim.Override(3, "national", "change", 0, "another_party")]
+    runs = pd.DataFrame({"seed": [1, 2, 3]}).assign(**values)
+    expected = sim.simulate(runs, overrides=forced)
+    found = experiments.load(folder / "out")
+    pd.testing.assert_frame_equal(found[list(expected)], expected, check_dtype=False)
+    assert not expected.equals(sim.simulate(runs))
+    assert (folder / "out" / "story.md").read_text() == sim.trace("baseline", 1, forced, **values).story()

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import experiments
 import sim
 from experiments.faults import Faults
 from experiments.intervals import interval
@@ -79,6 +80,14 @@ def test_results_are_those_of_simulate(folder, command, tiny):
         assert row["n_runs"] == 4
     assert "(weak)" in said
     assert "strong" in (folder / "out" / "report.html").read_text()
+
+
+def test_rows_in_the_configuration_are_the_same_as_in_a_file(folder, command, tiny):
+    (folder / "mine.csv").write_text("design,supervision\na,0.2\nb,0.8\n")
+    words = ("experiment=table", "futures=2", *tiny)
+    assert command(*words, "table=mine.csv", "out=file")[0] == 0
+    assert command(*words, "rows=[{design: a, supervision: 0.2}, {design: b, supervision: 0.8}]", "out=rows")[0] == 0
+    pd.testing.assert_frame_equal(experiments.load("file"), experiments.load("rows"))
 
 
 def test_without_effects_there_are_no_outcomes_that_need_the_twin(folder, command, tiny):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from tests.app.servers import Room
 
 SIZE = {"width": 1280, "height": 720}
-PATIENCE = 15_000  # milliseconds; other work may share the processors
+PATIENCE = 30_000  # milliseconds; other work may share the processors
 HERE = Path(__file__).parent
+READY = {  # what is there when a mode is
+    "play": "#now[data-quarter]", "compare": "#run-comparison", "explore": "#folders", "learn": "#lesson-heading, .lesson h1, .lesson h2",
+}  # fmt: skip
 Opener = Callable[..., Page]
 
 
@@ -78,7 +81,7 @@ def opener(browser: Browser, watch: Watch, room: Room) -> Iterator[Opener]:
         watch.over(page)
         page.goto(f"{url}/?{query}")
         if ready:
-            page.locator("main h1, main h2, main h3").first.wait_for()
+            page.locator(READY[parse_qs(query).get("mode", ["play"])[0]]).first.wait_for()
         return page
 
     yield opened

@@ -23,7 +23,7 @@ def test_a_mode_is_there_in_a_language(opener: Opener, mode: str, language: str)
     assert page.title() == words("common.title")
     assert page.locator(f"#mode-{mode}").get_attribute("aria-current") == "page"
     assert page.locator(f"#mode-{mode}").inner_text() == words(f"common.{mode}")
-    assert len(page.locator("main").inner_text()) > 200
+    assert len(page.locator("#main").inner_text()) > 200
     assert check(page, "headings") == []
 
 

@@ -1,0 +1,81 @@
+"""The drawers of Play: the design that a play begins with, and what an agency changes in its plan on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from app.compare.levers import LeverPanel
+from app.compare.values import own_values
+from app.links import Link
+from app.play.seats import Plan, change_plan
+from app.visit import Visit
+
+Values = dict[str, Any]
+
+
+class Drawer:
+    """A dialog at the side with levers; nothing is changed until the visitor says so."""
+
+    def __init__(
+        self, visit: Visit, name: str, texts: Mapping[str, str], apply: Callable[[Values], Awaitable[None]]
+    ) -> None:
+        self.visit, self.name, self.texts, self.apply = visit, name, texts, apply
+        self.values: Values = {}
+
+    def open(self, own: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str] = ()) -> None:
+        """Show the levers, all or some, with what they are and what is changed already."""
+        self.values = dict(values)
+        with ui.dialog(value=True).props('position="right" full-height') as dialog:
+            dialog.on("hide", dialog.delete)
+            with (
+                ui.element("div")
+                .classes("panel drawer")
+                .props(f'id="{self.name}-drawer" aria-labelledby="{self.name}-title"')
+            ):
+                ui.html(f'<h2 id="{self.name}-title">{escape(self.texts["title"])}</h2>', sanitize=False)
+                ui.label(self.texts["question"]).classes("soft")
+                with ui.element("div").classes("drawer-levers"):
+                    LeverPanel(self.visit, own, [values], self._changed, names, with_uncertainties=False)
+                with ui.element("div").classes("row"):
+                    apply = ui.button(self.texts["apply"], on_click=lambda: self._apply(dialog)).classes("action")
+                    apply.props(f'no-caps unelevated id="{self.name}-apply"')
+                    keep = ui.button(self.texts["keep"], on_click=dialog.close).classes("quiet")
+                    keep.props(f'no-caps flat id="{self.name}-keep"')
+
+    def _changed(self, _: int, values: Values) -> None:
+        self.values = values
+
+    async def _apply(self, dialog: ui.dialog) -> None:
+        dialog.close()
+        await self.apply(self.values)
+
+
+def design_drawer(visit: Visit, apply: Callable[[Values], Awaitable[None]]) -> Callable[[], None]:
+    """What opens the drawer of the design that a play begins with."""
+    texts = {name: visit.words(f"play.design.{name}") for name in ("title", "question", "apply", "keep")}
+    drawer = Drawer(visit, "design", texts, apply)
+    return lambda: drawer.open(own_values(visit.link.programme, {}), visit.link.values)
+
+
+def plan_drawer(
+    visit: Visit, plan_now: Callable[[], Plan | None], apply: Callable[[Link], Awaitable[None]]
+) -> Callable[[], None]:
+    """What opens the drawer of the agency's plan, as it may be changed at present."""
+    texts = {name: visit.words(f"seats.plan.{name}") for name in ("title", "question", "apply", "keep")}
+
+    def show() -> None:
+        plan = plan_now()
+        if plan is None:
+            return
+
+        async def change(values: Values) -> None:
+            await apply(change_plan(visit.link, plan, values))
+
+        own = {**own_values(visit.link.programme, visit.link.values), **plan.values}
+        Drawer(visit, "plan", texts, change).open(own, {}, plan.levers)
+
+    return show

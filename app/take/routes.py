@@ -1,0 +1,97 @@
+"""Downloads of what a link leads to. They take the query of the page's address, checked in the same way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from nicegui import app, run
+
+from app.films import TooLarge
+from app.links import LANGUAGES, Link, read
+from app.play.ending import story_of
+from app.take import printed, recipe, tables
+from app.words import Words, words_of
+
+AT_ONCE = 2
+Maker = Callable[[Link, Words], bytes]
+_turn = asyncio.Semaphore(AT_ONCE)
+
+
+def _csv(link: Link, words: Words) -> bytes:  # noqa: ARG001 (names of columns are the same in all languages)
+    found = tables.runs(link) if link.mode == "compare" else tables.series(link)
+    return found.to_csv(index=False).encode()
+
+
+def _differences(link: Link, words: Words) -> bytes:  # noqa: ARG001 (the same)
+    return tables.differences(link).to_csv(index=False).encode()
+
+
+def _story(link: Link, words: Words) -> bytes:  # noqa: ARG001 (the link names its language)
+    return story_of(link).encode()
+
+
+def _yaml(link: Link, words: Words) -> bytes:
+    return recipe.recipe(link, words).encode()
+
+
+FILES: dict[str, tuple[Maker, str, str]] = {
+    "yaml": (_yaml, "application/yaml", f"{recipe.NAME}.yaml"),
+    "csv": (_csv, "text/csv", "course-room.csv"),
+    "differences": (_differences, "text/csv", "course-room-differences.csv"),
+    "story": (_story, "text/markdown", "course-room-story.md"),
+}
+
+
+def language_of(request: Request) -> str:
+    """The language that a request names; a link always names one."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+async def _made(request: Request, make: Maker, kind: str) -> Response:
+    """What is asked for, or why it is refused, in the language of the link."""
+    words = words_of(language_of(request))
+    link, faults = read(dict(request.query_params))
+    if faults:
+        parts = ", ".join(dict.fromkeys(fault.split(":")[0] for fault in faults))
+        return PlainTextResponse(words("take.refused.link", parts=parts), 400)
+    try:
+        async with _turn:
+            content = await run.io_bound(make, link.but(language=words.language), words)
+    except TooLarge:
+        return PlainTextResponse(words("take.refused.too_large"), 413)
+    except ValueError:
+        return PlainTextResponse(words("take.refused.engine"), 422)
+    except Exception:
+        logging.getLogger(__name__).exception("nothing could be made of %s", link.path())
+        return PlainTextResponse(words("take.refused.fault"), 500)
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers={"cache-control": "no-store"})
+
+
+def _register(name: str, make: Maker, kind: str, file: str) -> None:
+    @app.get(f"/take/{name}")
+    async def _(request: Request) -> Response:
+        answer = await _made(request, make, kind)
+        if answer.status_code == 200:
+            answer.headers["content-disposition"] = f'attachment; filename="{file}"'
+        return answer
+
+
+def routes() -> None:
+    """Serve the downloads, and the page to print."""
+    for name, (make, kind, file) in FILES.items():
+        _register(name, make, kind, file)
+
+    @app.get("/print")
+    async def _(request: Request) -> Response:
+        base = str(request.base_url).rstrip("/")
+
+        def make(link: Link, words: Words) -> bytes:
+            return printed.page(link, words, base + link.path()).encode()
+
+        answer = await _made(request, make, "text/html")
+        return HTMLResponse(answer.body, answer.status_code) if answer.status_code == 200 else answer

@@ -1,0 +1,168 @@
+"""The course room under load: visitors who step at once, how soon a page is ready, a step of one, and memory.
+
+The server is a process of its own, as `make app` starts it; the visitors share the processors with it.
+
+    python -m benchmarks.page [--visitors 30] [--seconds 30]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from benchmarks.memory import is_told, mb_of_tree
+from benchmarks.rounds import Round
+from benchmarks.visitors import Visited, Visitor, visit_all
+
+N_VISITORS = 30
+SECONDS = 30.0
+EVERY = 0.5  # seconds between two steps of a visitor
+PATIENCE = 240.0  # seconds until the server must answer
+FORGOTTEN = 15.0  # seconds after which visitors who have left are forgotten
+N_STEPS = 40
+N_OPENINGS = 5
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@contextlib.contextmanager
+def served() -> Iterator[tuple[str, int]]:
+    """A server while it is needed: its address and its process."""
+    port = _free_port()
+    with TemporaryDirectory() as results:
+        command = [sys.executable, "-m", "app", "--port", str(port), "--results", results]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            url, until = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
+            while True:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(f"the server at {url} does not answer (status {process.poll()})")
+                with contextlib.suppress(httpx.TransportError):
+                    httpx.get(url, timeout=PATIENCE)
+                    break
+                time.sleep(0.1)
+            yield url, process.pid
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of them lies."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def _told(found: Sequence[Visited], seconds: float) -> Round:
+    steps = [step for one in found for step in one.steps_s]
+    return {
+        "page_step_p50_ms": 1e3 * statistics.median(steps), "page_step_p95_ms": 1e3 * quantile(steps, 0.95),
+        "page_step_max_ms": 1e3 * max(steps), "page_steps_per_s": len(steps) / seconds,
+        "page_faults": sum(len(one.faults) for one in found), "page_opening_s": max(one.opening_s for one in found),
+    }  # fmt: skip
+
+
+async def _alone(url: str) -> Round:
+    """Steps of a visitor who is alone."""
+    visitor = Visitor(url, "lang=en&programme=uruguay&seed=7")
+    async with httpx.AsyncClient() as http:
+        await visitor.open(http)
+    steps = [await visitor.step() for _ in range(N_STEPS)]
+    await visitor.socket.close()
+    return {"page_alone_ms": 1e3 * statistics.median(steps), "page_alone_max_ms": 1e3 * max(steps)}
+
+
+def _in_a_browser(url: str) -> Round:
+    """Seconds until the page is ready in a browser, and milliseconds until a step is on screen; nothing without one."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None or find_spec("playwright") is None:
+        return {}
+    from playwright.sync_api import sync_playwright
+
+    ready, steps = [], []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for _ in range(N_OPENINGS):
+            context = chromium.new_context(viewport={"width": 1280, "height": 720})  # nothing is cached in it
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(f"{url}/?lang=en&programme=uruguay&seed=7")
+            page.locator("#scene svg").first.wait_for()
+            ready.append(time.perf_counter() - began)
+            steps += [page.evaluate(STEP, str(lived)) for lived in range(1, 11)]
+            context.close()
+        chromium.close()
+    return {"page_ready_s": statistics.median(ready), "page_ready_max_s": max(ready),
+            "page_screen_ms": statistics.median(steps), "page_screen_p95_ms": quantile(steps, 0.95)}  # fmt: skip
+
+
+STEP = """(lived) => new Promise((done) => {
+    const now = document.querySelector("#now"), began = performance.now();
+    const watch = new MutationObserver(() => {
+        if (now.dataset.quarter !== lived) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+    });
+    watch.observe(now, { attributes: true });
+    document.querySelector("#step-quarter").click();
+})"""
+
+
+def take_page(n: int = N_VISITORS, seconds: float = SECONDS) -> Round:
+    """One server: a visitor alone, many at once, a browser; and the server's memory before, with and after them."""
+    with served() as (url, process):
+        found: Round = asyncio.run(_alone(url)) | _in_a_browser(url)
+        asyncio.run(visit_all(url, n, 3.0, EVERY))  # fills what all visitors share
+        time.sleep(FORGOTTEN)
+        before = mb_of_tree(process) if is_told() else 0.0
+        grown: list[float] = []
+
+        async def visited() -> list[Visited]:
+            async def look() -> None:
+                while True:
+                    await asyncio.sleep(1.0)
+                    grown.append(mb_of_tree(process))
+
+            looking = asyncio.create_task(look()) if is_told() else None
+            all_visits = await visit_all(url, n, seconds, EVERY)
+            if looking:
+                looking.cancel()
+            return all_visits
+
+        found |= _told(asyncio.run(visited()), seconds)
+        if is_told():
+            time.sleep(FORGOTTEN)
+            found |= {"page_mb": before, "page_visitor_mb": (max(grown) - before) / n,
+                      "page_kept_mb": (mb_of_tree(process) - before) / n}  # fmt: skip
+    return found
+
+
+def main() -> int:
+    """Measure once and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description="The course room under load.")
+    parser.add_argument("--visitors", type=int, default=N_VISITORS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    options = parser.parse_args()
+    for name, value in take_page(options.visitors, options.seconds).items():
+        print(f"{name:20} {value:10.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
