@@ -14,15 +14,15 @@ from nicegui import run
 from app.compare import board as boards
 from app.compare.figures import distribution, fates, forest, trade_off, verdict_of
 from app.compare.groups import GROUPS, KEY_OUTCOMES, NUMBERS
-from app.compare.levers import folded
 from app.compare.numbers import difference_text, value_text
 from app.compare.quick import QUICK, SCRATCH
 from app.compare.runs import LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
 from app.compare.shot import Shot, shot_of, standardised
 from app.compare.table import table_html, verdict_lines
-from app.compare.values import all_equal, own_values, position_of, step_of, summary, text_of, value_from, with_value
 from app.compare.view import View, read_view
 from app.films import TooLarge
+from app.levers.panel import folded
+from app.levers.values import all_equal, own_values, position_of, step_of, summary, text_of, value_from, with_value
 from app.links import LANGUAGES, MAX_DESIGNS, MAX_FUTURES, Link, read
 from app.words import words_of
 from sim.parameters import OUTCOMES_BY_NAME, PARAMETERS
