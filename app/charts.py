@@ -18,6 +18,10 @@ FONT = 'system-ui, "Segoe UI", "Noto Sans", sans-serif'  # named, as widths of w
 INK = {"color": "var(--soft)", "fontSize": 13, "fontFamily": FONT}
 
 
+class Chart(ui.echart, component="chart.js"):
+    """A chart that may be taken away at any moment, also before the browser has drawn it."""
+
+
 def axis(name: str = "", **further: Any) -> dict[str, Any]:
     """An axis of a chart in the house's looks."""
     return {
@@ -64,14 +68,14 @@ def _rounded(values: Iterable[float]) -> list[float]:
     return [round(float(value), 3) for value in values]
 
 
-def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> ui.echart:
+def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> Chart:
     """A chart as a figure with its title, how to read it and a button to save it; `name` is its id."""
     with ui.element("figure").classes("figure panel").props(f'id="{name}"'):
         with ui.element("div").classes("figure-head"):
             ui.html(f"<h3>{title}</h3>", sanitize=False)
             save = ui.button(icon="image").props(f'flat dense round aria-label="{visit.words("common.save_picture")}"')
             save.classes("no-print").on("click", js_handler=f"() => window.courseRoom.savePicture({name!r})")
-        chart = ui.echart(drawn, renderer="svg").style(f"height: {height}; width: 100%")
+        chart = Chart(drawn, renderer="svg").style(f"height: {height}; width: 100%")
         chart.props(f'role="img" aria-label="{title}"')
         with ui.element("figcaption"):
             ui.html(f"<b>{visit.words('common.how_to_read')}</b> {how}", sanitize=False)

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 LEVEL = 0.95
+Z = 1.959963984540054  # of a normal interval of that level
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,24 @@ def interval(cells: np.ndarray, low: float = -np.inf, high: float = np.inf) -> n
 def estimate(cells: np.ndarray) -> Estimate:
     """Mean and interval of values [scenario, future]."""
     return Estimate(*(float(part) for part in interval(cells)))
+
+
+class Share(NamedTuple):
+    """A share of futures with Wilson's 95 % interval (Wilson 1927, Journal of the American Statistical Association)."""
+
+    value: float
+    low: float
+    high: float
+
+
+def wilson(n_yes: int, n: int) -> Share:
+    """The share of n that is yes; NaN of none."""
+    if n == 0:
+        return Share(np.nan, np.nan, np.nan)
+    share, square = n_yes / n, Z * Z / n
+    middle = (share + square / 2) / (1 + square)
+    half = Z / (1 + square) * np.sqrt(share * (1 - share) / n + square / (4 * n))
+    return Share(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def ratio_cells(above: np.ndarray, below: np.ndarray) -> np.ndarray:

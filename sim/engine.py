@@ -237,15 +237,15 @@ def trace(row: np.void, seed: int, calendar: np.ndarray, overrides: np.recarray)
     room = _room(rows)
     keep_ended(twin, horizon, room.twin_panels, room.twin_books)
     world = new_world(row, seed, calendar, overrides, told=True)
-    kept: dict[str, list[np.recarray]] = {name: [] for name in KEPT}
+    kept = {name: np.empty((horizon, *getattr(world, name).shape), getattr(world, name).dtype) for name in KEPT}
     for quarter in range(horizon):
         step(world, quarter, seed)
-        for name, copies in kept.items():
-            copies.append(getattr(world, name).copy())
+        for name, records in kept.items():
+            records[quarter] = getattr(world, name)
     outcomes = empty_outcomes(1)
     keep_ended(world, horizon, room.panels, room.books)
     measure_ended(world, horizon, room, outcomes, True)
-    stacked = [np.stack(copies).view(np.recarray) for copies in kept.values()]
+    stacked = [records.view(np.recarray) for records in kept.values()]
     return Trace(world, *stacked, twin=twin_panels, outcomes=outcomes)
 
 

@@ -25,7 +25,7 @@ DECALS = [  # of fates, beside their colours: plain, lines one way, lines the ot
      "symbolSize": 0.5},
 ]  # fmt: skip
 ROW_HEIGHT = 30  # pixels of an outcome, and for each design in it
-LEAST_LABEL = 0.06  # share of a bar that has room for its number
+LEAST_LABEL = 0.1  # share of a bar that has room for its number
 LABEL_SIDES = ("right", "left", "top", "bottom")  # of a design's letter, so that near ones keep apart
 BOX = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles of whiskers, box and line
 BOX_NAMES = ("low", "lower", "middle", "upper", "high")
@@ -124,7 +124,9 @@ def told(words: Words, one: Difference) -> str:
 
 
 def verdict_of(one: Difference) -> str:
-    """Whether a difference is better, worse, more or less, or cannot be told."""
+    """Whether a difference is better, worse, more or less, cannot be told, or is none in any future."""
+    if one.mean == 0.0 and one.spread == 0.0:
+        return "same"
     if not one.is_clear:
         return "untold"
     direction = OUTCOMES_BY_NAME[one.outcome].direction
@@ -140,9 +142,10 @@ def trade_off(words: Words, shot: Shot, x: str, y: str) -> dict[str, Any]:
     """Each design as a mark with crossed intervals, its futures as faint dots."""
     series = [one for design in range(shot.n_designs) for one in _crossed(words, shot, x, y, design)]
     across = _value_axis(words, x, nameLocation="middle", nameGap=32)
-    up = _value_axis(words, y, nameLocation="middle", nameGap=64)
-    grid = {"left": 30, "right": 24, "top": 14, "bottom": 36, "containLabel": True}
-    return _drawn(xAxis=across, yAxis=up, series=series, grid=grid, legend={"show": False})
+    up = _value_axis(words, y)
+    named = {"text": f"↑ {up.pop('name')}", "left": 0, "top": 0, "textStyle": {**charts.INK, "fontWeight": "normal"}}
+    grid = {"left": 8, "right": 24, "top": 34, "bottom": 36, "containLabel": True}
+    return _drawn(xAxis=across, yAxis=up, series=series, grid=grid, title=named, legend={"show": False})
 
 
 def _crossed(words: Words, shot: Shot, x: str, y: str, design: int) -> list[dict[str, Any]]:

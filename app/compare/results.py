@@ -22,7 +22,7 @@ class Results:
         self.visit = visit
         self.view = read_view(visit.link.view)
         self.shot: Shot | None = None
-        self.charts: dict[str, ui.echart] = {}
+        self.charts: dict[str, charts.Chart] = {}
         self.notice = ui.label().classes("notice-calm").props('role="status"')
         self.notice.set_visibility(False)
         self.root = ui.element("div").classes("results-in")

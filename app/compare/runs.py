@@ -18,15 +18,13 @@ import sim
 from app.films import check_size, firm_quarters_of
 from app.links import MAX_FUTURES, Link, Values
 from app.presets import preset
-from experiments.evaluation.scores import wilson
-from experiments.intervals import interval
+from experiments.intervals import Z, interval, wilson
 from sim.parameters import OUTCOMES, PARAMETERS
 from sim.programmes import base_row
 
 SECONDS_PER_CHUNK = 0.3
 SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
 COMPARISONS_KEPT = 24
-Z = 1.959963984540054  # of a normal interval of 95 %
 LEAST_PAIRS = 2  # for an interval
 FLAGS = frozenset(outcome.name for outcome in OUTCOMES if outcome.type == "bool" or outcome.name.startswith("is_"))
 

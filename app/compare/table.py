@@ -10,7 +10,7 @@ from app.compare.numbers import difference_text, value_text
 from app.compare.shot import Shot
 from app.words import Words
 
-ARROWS = {"better": "▲", "worse": "▼", "more": "+", "less": "−", "untold": "○"}
+ARROWS = {"better": "▲", "worse": "▼", "more": "+", "less": "−", "untold": "○", "same": "="}
 
 
 def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
@@ -58,8 +58,7 @@ def verdict_lines(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> list[s
                 kinds.setdefault(verdict_of(one), []).append(words.outcome(one.outcome).label)
         parts = [words(f"compare.verdict_parts.{kind}", what="; ".join(kinds[kind]))
                  for kind in ("better", "worse") if kind in kinds]  # fmt: skip
-        n_untold = len(kinds.get("untold", []))
-        if n_untold:
-            parts.append(words("compare.verdict_parts.untold", n=n_untold, all=len(outcomes)))
+        parts += [words(f"compare.verdict_parts.{kind}", n=len(kinds[kind]), all=len(outcomes))
+                  for kind in ("untold", "same") if kind in kinds]  # fmt: skip
         lines.append(words("compare.verdict", letter=LETTERS[design], parts=" · ".join(parts), n=shot.n))
     return lines

@@ -8,8 +8,8 @@ from typing import Any
 
 from nicegui import ui
 
-from app.compare.levers import LeverPanel
-from app.compare.values import own_values
+from app.levers.panel import LeverPanel
+from app.levers.values import own_values
 from app.links import Link
 from app.play.seats import Plan, change_plan
 from app.visit import Visit

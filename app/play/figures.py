@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from nicegui import ui
 
 from app import charts
 from app.films import SLOT, Film
@@ -32,7 +31,7 @@ class Figures:
         for chart, series in zip(self.charts, self._series(lived).values(), strict=True):
             chart.run_chart_method("setOption", {"series": series})
 
-    def _figure(self, name: str, series: list[dict[str, Any]]) -> ui.echart:
+    def _figure(self, name: str, series: list[dict[str, Any]]) -> charts.Chart:
         words, film = self.visit.words, self.film
         dates = [words.date(film.label(q)) for q in range(film.n_quarters)]
         ceiling = {"max": 1.0} if name == "bonds" else {}

@@ -30,7 +30,7 @@ class Setup:
             programmes = {name: words.programme(name) for name in names()}
             self._select("programme", programmes, link.programme, self._programme).classes("grows")
             self.seed = ui.number(words("play.seed"), value=link.seed, min=0, max=MAX_SEED, precision=0)
-            self.seed.props('id="seed" outlined dense debounce=600').classes("seed").on_value_change(self._seed)
+            self.seed.props('for="seed" outlined dense debounce=600').classes("seed").on_value_change(self._seed)
             another = words("play.another")
             dice = ui.button(icon="casino", on_click=self._another).props(
                 f'flat round dense id="another" aria-label="{another}"'

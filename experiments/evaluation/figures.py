@@ -14,8 +14,9 @@ from matplotlib.patches import Patch
 
 from experiments.evaluation import naive_bias
 from experiments.evaluation.findings import FINDS, HIGH, LOW, REACHED, verdict
-from experiments.evaluation.scores import NOMINAL, POWERFUL, WISHED, Z
+from experiments.evaluation.scores import NOMINAL, POWERFUL, WISHED
 from experiments.evaluation.telling import design_told, estimator_told, measured
+from experiments.intervals import Z
 from experiments.reporting.drawing import (
     BLUE,
     GREEN,

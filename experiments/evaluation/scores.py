@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
 from experiments.evaluation.surveying import ESTIMATE
+from experiments.intervals import wilson
 
 CELL = ["cell", "design", "has_spillovers", "series", "level", "is_placebo"]
 KEYS = [*CELL, "name", "estimand", "outcome"]
@@ -17,25 +16,6 @@ COVERAGE = {1000: (0.92, 0.97), 200: (0.905, 0.985)}  # accepted over at least s
 WISHED = COVERAGE[1000]  # what an interval over fewer futures has to touch
 POWERFUL = 0.80
 FEWEST = 10  # futures with an estimate, below which nothing is judged
-Z = 1.959963984540054
-
-
-class Share(NamedTuple):
-    """A share of futures with Wilson's 95 % interval (Wilson 1927, Journal of the American Statistical Association)."""
-
-    value: float
-    low: float
-    high: float
-
-
-def wilson(n_yes: int, n: int) -> Share:
-    """The share of n that is yes; NaN of none."""
-    if n == 0:
-        return Share(np.nan, np.nan, np.nan)
-    share, square = n_yes / n, Z * Z / n
-    middle = (share + square / 2) / (1 + square)
-    half = Z / (1 + square) * np.sqrt(share * (1 - share) / n + square / (4 * n))
-    return Share(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def _score(group: pd.DataFrame, n_futures: int) -> pd.Series:

@@ -24,8 +24,9 @@ from experiments.evaluation.findings import (
     verdict,
     why,
 )
-from experiments.evaluation.scores import Z, accepted_coverage, overall, scored, shifts, wilson
+from experiments.evaluation.scores import accepted_coverage, overall, scored, shifts
 from experiments.evaluation.surveying import COLUMNS
+from experiments.intervals import Z, wilson
 
 TRUTH, SPREAD = 0.10, 0.02
 

@@ -13,9 +13,9 @@ from sim.parameters.declaration import Parameter
 from sim.parameters.validation import fault_of
 from sim.programmes import base_row
 
-SLIDER_STEPS = 100
+SLIDER_STEPS = 120  # about, at most
 DIGITS = 4  # significant ones of a value on the page
-ROUND_STEPS = (1.0, 2.0, 5.0, 10.0)
+ROUND_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def own_values(programme: str, common: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,13 +85,14 @@ def value_from(parameter: Parameter, text: str) -> int | float:
 
 
 def step_of(parameter: Parameter) -> float:
-    """The step of a slider: a round number, about a hundredth of the range."""
+    """The step of a slider: a round number, about a hundredth of the range, by which it reaches both ends."""
     assert parameter.low is not None and parameter.high is not None
     if parameter.type == "int":
         return 1
-    least = (float(parameter.high) - float(parameter.low)) / SLIDER_STEPS
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(power * digit for digit in ROUND_STEPS if power * digit >= least * 0.999)
+    length = float(parameter.high) - float(parameter.low)
+    power = 10.0 ** math.floor(math.log10(length / SLIDER_STEPS))
+    steps = [power * digit for digit in ROUND_STEPS if power * digit * SLIDER_STEPS >= length]
+    return next((step for step in steps if math.isclose(length / step, round(length / step))), power)
 
 
 def position_of(parameter: Parameter, value: Any) -> float:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 from nicegui.element import Element
 
-from app.compare.values import is_same, position_of, step_of, text_of, value_from, written
+from app.levers.values import is_same, position_of, step_of, text_of, value_from, written
 from sim.parameters.declaration import Parameter
 
 if TYPE_CHECKING:
-    from app.compare.levers import LeverPanel
+    from app.levers.panel import LeverPanel
 
 LETTERS = "ABCD"
 
 
-class Range(Element, component="lever_range.js"):
+class Range(Element, component="range.js"):
     """The browser's own slider, which can be moved with keys and told aloud."""
 
     def __init__(self, parameter: Parameter, value: Any, label: str) -> None:

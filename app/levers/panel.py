@@ -12,8 +12,8 @@ from typing import Any
 
 from nicegui import ui
 
-from app.compare.lever_cells import Cell
-from app.compare.values import changed_names, text_of, with_value, written
+from app.levers.cells import Cell
+from app.levers.values import changed_names, text_of, with_value, written
 from app.visit import Visit
 from sim.parameters import LEVERS, PARAMETERS, UNCERTAINTIES
 from sim.parameters.declaration import Parameter

@@ -1,0 +1,1 @@
+"""The lever panel, that Compare and the drawer of Play share."""
