@@ -33,6 +33,8 @@ def bypassing(words: list[tuple[str, str]]) -> list[str]:
     """What is read on a page without a mark of the catalogues."""
     found = []
     for text, where in words:
+        if where.startswith("code."):
+            continue  # a command is the same in every language
         left = text
         for title in TITLES:  # a programme's name is its file's, but where the language has one
             left = left.replace(title, " ")
