@@ -57,8 +57,9 @@ def test_a_lesson_is_worked_through_with_the_keyboard(opener: Opener, language: 
     assert check(page, "contrast") == []
     page.locator("#start").focus()
     page.keyboard.press("Enter")
-    for _ in range(12):
-        page.wait_for_timeout(200)
+    for step in range(1, 12):
+        page.locator(f'#step-{step}[aria-current="step"]').wait_for()
+        settled(page)
         if page.locator("input[type=radio]").count():
             break
         page.locator("#after").focus()
