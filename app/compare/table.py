@@ -56,9 +56,14 @@ def verdict_lines(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> list[s
         for one in shot.differences:
             if one.design == design and one.outcome in outcomes:
                 kinds.setdefault(verdict_of(one), []).append(words.outcome(one.outcome).label)
-        parts = [words(f"compare.verdict_parts.{kind}", what="; ".join(kinds[kind]))
-                 for kind in ("better", "worse") if kind in kinds]  # fmt: skip
-        parts += [words(f"compare.verdict_parts.{kind}", n=len(kinds[kind]), all=len(outcomes))
-                  for kind in ("untold", "same") if kind in kinds]  # fmt: skip
-        lines.append(words("compare.verdict", letter=LETTERS[design], parts=" · ".join(parts), n=shot.n))
+        parts = [
+            f'<b class="{kind}">{escape(words(f"compare.verdict_parts.{kind}"))}</b> {escape("; ".join(kinds[kind]))}'
+            for kind in ("better", "worse") if kind in kinds
+        ]  # fmt: skip
+        parts += [
+            f"<b>{escape(words(f'compare.verdict_parts.{kind}', n=len(kinds[kind]), all=len(outcomes)))}</b>"
+            for kind in ("untold", "same") if kind in kinds
+        ]  # fmt: skip
+        begin = words("compare.verdict", letter=LETTERS[design], n=shot.n)
+        lines.append(f"<b>{escape(begin)}</b> {' · '.join(parts)}")
     return lines

@@ -15,7 +15,7 @@ SIZE = {"width": 1280, "height": 720}
 PATIENCE = 30_000  # milliseconds; other work may share the processors
 HERE = Path(__file__).parent
 READY = {  # what is there when a mode is
-    "play": "#now[data-quarter]", "compare": "#run-comparison", "explore": "#folders", "learn": "#lesson-heading, .lesson h1, .lesson h2",
+    "play": "#now[data-quarter]", "compare": "#run-comparison, #beginnings", "explore": "#folders", "learn": "#lesson-heading, .lesson h1, .lesson h2",
 }  # fmt: skip
 Opener = Callable[..., Page]
 

@@ -184,10 +184,13 @@ def play_to_the_end(page: Page) -> list[str]:
         decision, ending = page.locator("#decision"), page.locator("#ending")
         if ending.count() and ending.first.is_visible():
             return decided
-        if decision.count() and decision.first.is_visible():
-            decided.append(decision.first.inner_text())
-            decision.first.locator("button:not([disabled])").first.click()
-            page.wait_for_timeout(250)
+        waiting = page.locator("#decision:not([inert])")
+        if waiting.count():
+            decided.append(waiting.first.inner_text())
+            page.locator("#decision:not([inert]) button:not([disabled])").first.dispatch_event("click")
+            page.locator("#decision[inert]").wait_for(state="detached")
+        elif decision.count():
+            continue
         elif page.locator("#to-end").is_enabled():
             page.locator("#to-end").click()
     raise AssertionError(f"no end after {len(decided)} decisions: {page.locator('#now').inner_text()}")
@@ -200,11 +203,12 @@ def test_a_seat_is_played_to_the_end(opener: Opener, seat: str, programme: str) 
     page = opener(f"lang=es&programme={programme}&seed=7&seat={seat}&cluster=0")
     decided = play_to_the_end(page)
     assert decided
-    assert len(page.locator("#ending").inner_text()) > 200
+    page.locator("#ending table").first.wait_for()
     settled(page)
+    assert len(page.locator("#ending").inner_text()) > 200
     end = page.locator("#ending").inner_text()
     other = opener(address(page))
-    other.locator("#ending").wait_for()
+    other.locator("#ending table").first.wait_for()
     settled(other)
     assert other.locator("#ending").inner_text() == end
 
