@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,9 @@ SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
 ROW_HEIGHT, LEAST_HEIGHT = 27, 260
 WIDEST_LABEL, SIGN_WIDTH = 330, 7.6  # of the groups beside a figure of means
 NOT_DRAWN = ("run", "seed", "error")
-LOCAL = "value => typeof value === 'number' ? value.toLocaleString(document.documentElement.lang) : value"
+# A function, as ECharts takes a plain text for one without markup. What a tip holds has been made safe.
+TIP = {"trigger": "item", "confine": True, ":formatter": "point => point.data.tip || ''"}
+LARGE = 1000  # from here on numbers have no decimals
 
 
 class Figure:
@@ -125,6 +128,19 @@ def drawn(words: Words, runs: Runs, looking: Looking, designs: Mapping[int, str]
     return figure
 
 
+def local(words: Words) -> str:
+    """JavaScript that writes numbers, one or several, with the signs of the language."""
+    signs = {sign: str(words.phrases.at("numbers", name))
+             for sign, name in ((",", "thousands"), (".", "decimal"), ("-", "minus"))}  # fmt: skip
+    return f"""value => {{
+      const signs = {json.dumps(signs)};
+      const digits = one => Math.abs(one) < {LARGE} ? {{maximumSignificantDigits: 4}} : {{maximumFractionDigits: 0}};
+      const told = one => typeof one !== 'number' ? one
+        : one.toLocaleString('en-US', digits(one)).replace(/[,.-]/g, sign => signs[sign]);
+      return Array.isArray(value) ? value.map(told) : told(value);
+    }}"""
+
+
 def _axis_name(words: Words, name: str) -> str:
     unit = names.unit(words, name)
     return f"{names.label(words, name)} ({unit})" if unit else names.label(words, name)
@@ -132,7 +148,7 @@ def _axis_name(words: Words, name: str) -> str:
 
 def _value_axis(words: Words, name: str, **further: Any) -> dict[str, Any]:
     return charts.axis(_axis_name(words, name), type="value", scale=True, nameLocation="middle", nameGap=34,
-                       axisLabel={**charts.INK, ":formatter": LOCAL}, **further)  # fmt: skip
+                       axisLabel={**charts.INK, ":formatter": local(words)}, **further)  # fmt: skip
 
 
 def _options(**further: Any) -> dict[str, Any]:
@@ -150,7 +166,7 @@ def _means(words: Words, chosen: measures.Chosen, looking: Looking, told: list[s
     for place, mean in enumerate(found):
         if mean.low == mean.low:
             spans += [[mean.low, place], [mean.high, place], [None, None]]
-    dots = [{"value": [mean.mean, place], "name": _mean_told(words, labels[place], mean)}
+    dots = [{"value": [mean.mean, place], "tip": _mean_told(words, labels[place], mean)}
             for place, mean in enumerate(found)]  # fmt: skip
     series = [
         {"type": "line", "data": spans, "symbol": "rect", "symbolSize": [3, 11], "silent": True, "connectNulls": False,
@@ -163,7 +179,7 @@ def _means(words: Words, chosen: measures.Chosen, looking: Looking, told: list[s
         xAxis=_value_axis(words, looking.x), legend={"show": False},
         yAxis=charts.axis(type="category", data=labels, inverse=True,
                           axisLabel={**charts.INK, "width": width, "overflow": "break"}),
-        tooltip={"trigger": "item", "confine": True, "formatter": "{b}"}, series=series,
+        tooltip=TIP, series=series,
     )  # fmt: skip
     label = names.label(words, looking.x)
     title = words("explore.draw.means_title", outcome=label, group=names.label(words, looking.group or "run"))
@@ -173,6 +189,7 @@ def _means(words: Words, chosen: measures.Chosen, looking: Looking, told: list[s
 
 
 def _mean_told(words: Words, label: str, mean: measures.Mean) -> str:
+    """What a tip says of a mean, as HTML."""
     ends = [names.number(words, value) for value in (mean.mean, mean.low, mean.high)]
     text = words("explore.draw.mean_told", group=names.safe(label), mean=ends[0], low=ends[1], high=ends[2], n=mean.n)
     return text.replace("\n", "<br>")
@@ -200,8 +217,8 @@ def _histogram(words: Words, chosen: measures.Chosen, looking: Looking, told: li
                           nameGap=34),
         yAxis=charts.axis(words("explore.draw.share_of_runs"), type="value", nameLocation="end",
                           nameTextStyle={**charts.INK, "align": "left"},
-                          axisLabel={**charts.INK, ":formatter": LOCAL}),
-        series=series,
+                          axisLabel={**charts.INK, ":formatter": local(words)}),
+        series=series, tooltip={"trigger": "axis", "confine": True, ":valueFormatter": local(words)},
     )  # fmt: skip
     if is_alone:
         options["legend"] = {"show": False}
@@ -226,7 +243,7 @@ def _scatter(words: Words, chosen: measures.Chosen, looking: Looking, told: list
     options = _options(
         xAxis=_value_axis(words, looking.x), yAxis={**_value_axis(words, looking.y), "nameGap": 52}, series=series,
         grid={"left": 40, "right": 28, "top": 44, "bottom": 40, "containLabel": True},
-        tooltip={"trigger": "item", "confine": True, ":valueFormatter": LOCAL},
+        tooltip={"trigger": "item", "confine": True, ":valueFormatter": local(words)},
     )  # fmt: skip
     options["legend"] = {"show": len(told) > 1, "top": 0, "left": 0, "textStyle": charts.INK}  # shapes are its icons
     title = words("explore.draw.scatter_title", x=names.label(words, looking.x), y=names.label(words, looking.y))

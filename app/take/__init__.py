@@ -12,8 +12,8 @@ from app.visit import Visit
 
 __all__ = ["build", "routes"]
 
-OF_RUNS = ("yaml", "csv", "story", "print")
-OF_COMPARISONS = ("yaml", "csv", "differences", "print")
+# What each mode leads to; the link of a lesson, or of a folder of results, holds no run.
+OFFERS = {"play": ("yaml", "csv", "story", "print"), "compare": ("yaml", "csv", "differences", "print")}
 
 
 def build(visit: Visit) -> None:
@@ -37,9 +37,8 @@ def _open(visit: Visit) -> None:
         dialog.props(f'aria-label="{words("take.button")}"').on("hide", dialog.delete)
         ui.html(f"<h2>{escape(words('take.button'))}</h2>", sanitize=False)
         _link(visit, base + link.path())
-        offered = {"compare": OF_COMPARISONS, "explore": ()}.get(link.mode, OF_RUNS)
-        if offered:
-            ui.html(f"<ul>{''.join(_offer(visit, name) for name in offered)}</ul>", sanitize=False)
+        if link.mode in OFFERS:
+            ui.html(f"<ul>{''.join(_offer(visit, name) for name in OFFERS[link.mode])}</ul>", sanitize=False)
         ui.html(f"<p class='soft'>{escape(words('take.pictures'))}</p>", sanitize=False)
         ui.button(words("common.close"), on_click=dialog.close).props('flat no-caps id="take-close"').classes("quiet")
 

@@ -65,11 +65,12 @@ def _elections(axes: Axes, series: pd.DataFrame) -> None:
         axes.axvline(quarter, color=INK, lw=0.9, zorder=0)
 
 
-def money(series: pd.DataFrame, lived: int, words: Words) -> str:
-    """Money spent against the plan, with elections and changes of party."""
+def money(series: pd.DataFrame, lived: int, words: Words, is_planned: bool) -> str:
+    """Money spent against the plan, as far as it is known, with elections and changes of party."""
     with _drawing("money") as (axes, found):
         seen = series.head(lived)
-        axes.plot(series["quarter"], series["planned_musd"], color=SOFT, lw=1, ls=(0, (4, 2)),
+        known = series if is_planned else seen
+        axes.plot(known["quarter"], known["planned_musd"], color=SOFT, lw=1, ls=(0, (4, 2)),
                   label=words("take.figures.planned"))  # fmt: skip
         axes.plot(seen["quarter"], seen["disbursed_musd"], color=BLUE, lw=1.6, label=words("take.figures.spent"))
         _elections(axes, seen)

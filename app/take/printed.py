@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.compare.runs import designs_of
 from app.explore.names import day
-from app.films import Film, film_of
+from app.films import SLOT, Film, film_of
 from app.links import DESIGNS, Link
 from app.play.ending import ECONOMY, Ending, ending_of
 from app.take import decided, pictures
@@ -18,6 +18,7 @@ from app.words import Words
 from experiments.provenance import commit, versions
 from sim.jit import model_digest
 from sim.parameters import OUTCOMES
+from sim.state import NEVER
 
 STYLE = (Path(__file__).parent / "printed.css").read_text(encoding="utf-8")
 SHOWN = ("execution_risk", "disbursed_share", "turnovers_survived", "goods_operating_tail_share", "trust",
@@ -122,7 +123,8 @@ def _played(link: Link, words: Words) -> str:
     film = film_of(link)
     at = min(link.quarter, film.n_quarters)
     is_over = at == film.n_quarters
-    drawn = [figure(words, "money", pictures.money(film.series, at, words)),
+    is_planned = at > 0 and int(film.programmes[at - 1, SLOT].original_deadline) != NEVER  # as the page has it
+    drawn = [figure(words, "money", pictures.money(film.series, at, words, is_planned)),
              figure(words, "trust", pictures.trust(film.series, at, words))]  # fmt: skip
     parts = [_chosen(link, words), _decisions(link, film, words)]
     if is_over:
@@ -131,7 +133,7 @@ def _played(link: Link, words: Words) -> str:
         if len(ending.effects):
             drawn.append(figure(words, "effects", pictures.effects(ending.effects, words)))
     else:
-        date = words.date(film.label(at)) if at else words.date(film.label(0))
+        date = words.date(film.label(max(0, at - 1)))
         parts.append(
             f"<p class='note'>{escape(words('take.print.not_over', date=date, lived=at, all=film.n_quarters))}</p>"
         )

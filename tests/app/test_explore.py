@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from app.explore import looking, measures, names, parts
+from app.explore import drawing, looking, measures, names, parts
 from app.explore import runs as reading
 from app.explore.folders import Folder, Refused, listed
 from app.explore.looking import Filter, Looking
@@ -294,6 +294,20 @@ def test_points_are_sampled_evenly(folder: Folder, monkeypatch: pytest.MonkeyPat
     frame = table()
     ((_, places),) = measures.points(measures.chosen(Runs(folder), (), "", 6), "agency_autonomy", "execution_risk")
     assert places == pytest.approx(frame[["agency_autonomy", "execution_risk"]].to_numpy()[::3])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tips_are_markup_of_ours_with_numbers_of_the_language(folder: Folder, language: str) -> None:
+    words = words_of(language)
+    made = drawing.drawn(words, Runs(folder), Looking(x="execution_risk", group="design"), {1: "<i>", 2: "b", 3: "c"})
+    assert ":formatter" in made.options["tooltip"]
+    assert "formatter" not in made.options["tooltip"]  # whose text ECharts would take for one without markup
+    tips = [point["tip"] for point in made.options["series"][1]["data"]]
+    assert "&lt;i&gt;<br>" in tips[0]
+    mean = table().groupby("design")["execution_risk"].mean()
+    assert all(names.number(words, value) in tip for value, tip in zip(mean, tips, strict=True))
+    signs = json.dumps(str(words.phrases.at("numbers", "decimal")))
+    assert f'".": {signs}' in drawing.local(words)
 
 
 # Words

@@ -17,14 +17,15 @@ import yaml
 import experiments
 import sim
 from app.compare.runs import designs_of
-from app.films import SIZE, film_of
+from app.films import SIZE, SLOT, film_of
 from app.links import LANGUAGES, Link, read
-from app.take import decided, printed, recipe, tables
+from app.take import decided, pictures, printed, recipe, tables
 from app.words import words_of
 from experiments.__main__ import checked, main
 from experiments.edge.composing import compose
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
+from sim.state import NEVER
 from tests.app.servers import Room
 
 TINY = {"n_candidate_clusters": 2, "horizon_quarters": 16, "n_firms_per_cluster": 10, "n_clusters": 2}
@@ -150,9 +151,21 @@ def test_the_page_tells_what_was_chosen_and_what_came_of_it(language: str) -> No
 def test_what_is_not_over_tells_no_outcomes() -> None:
     words = words_of("en")
     text = printed.page(PLAYED.but(quarter=7), words, "")
-    assert escape(words("take.print.not_over", date=words.date(film_of(PLAYED).label(7)), lived=7, all=16)) in text
+    assert escape(words("take.print.not_over", date=words.date(film_of(PLAYED).label(6)), lived=7, all=16)) in text
     assert words.outcome("execution_risk").label not in text
     assert text.count("<svg") == 2
+
+
+def test_a_plan_that_is_not_known_yet_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr(printed.pictures, "money", lambda *given: told.append(given[-1]) or "")
+    programmes = film_of(PLAYED).programmes[:, SLOT]
+    approved = int(np.flatnonzero(programmes["original_deadline"] != NEVER)[0]) + 1
+    for lived in (0, approved - 1, approved):
+        printed.page(PLAYED.but(quarter=lived), words_of("en"), "")
+    assert told == [False, False, True]
+    series = film_of(PLAYED).series
+    assert pictures.money(series, 2, words_of("en"), False) != pictures.money(series, 2, words_of("en"), True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +242,13 @@ def test_what_is_wrong_is_refused_in_the_language_of_the_link(
     assert found.status_code == status, found.text[:200]
     assert found.text.split(":")[0] == words_of("pt")(f"take.refused.{key}", parts="x").split(":")[0]
     assert found.headers["content-type"].startswith("text/plain")
+
+
+def test_a_link_that_breaks_what_reads_it_is_refused(room: Room) -> None:
+    for query in ("q=%C2%B2", "seed=" + "9" * 5000, "do=" + "9" * 5000 + ":a:b:c:d", "v.seed=nan", "a.x=" + "y" * 9000):
+        found = get(room, "take/csv", f"lang=es&{query}")
+        assert found.status_code == 400, query[:20]
+        assert found.text.split(":")[0] == words_of("es")("take.refused.link", parts="x").split(":")[0]
 
 
 def test_decisions_that_the_model_refuses_are_told(room: Room) -> None:
