@@ -12,6 +12,14 @@ from app.links import Link, checked
 from app.words import Words, words_of
 
 
+def changed(link: Link, **changes: Any) -> Link:
+    """The link with changes; what was lived and decided in one future of a programme is not said of another."""
+    after = link.but(**changes)
+    if (after.programme, after.seed) == (link.programme, link.seed):
+        return after
+    return link.but(**{"quarter": 0, "decisions": (), **changes})
+
+
 class Visit:
     """What the parts of the page share for one visitor; nothing of it outlives the open page but the link."""
 
@@ -33,7 +41,7 @@ class Visit:
 
         Raises `ValueError` for what a link cannot say, wherever it came from.
         """
-        self.link = checked(self.link.but(**changes))
+        self.link = checked(changed(self.link, **changes))
         with self.client:  # the control that asks for it may be gone by now
             ui.navigate.history.replace(self.link.path())
 

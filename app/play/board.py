@@ -36,7 +36,7 @@ class Board:
         visit.leaving.append(self.clock.cancel)
         self.desk = ui.element("div").classes("desk")
         with self.desk:
-            self.setup = Setup(visit, self.load, self.toggle, plan_drawer(visit, self._plan, self._replan))
+            self.setup = Setup(visit, self.load, self.toggle, plan_drawer(visit, self.pause, self._plan, self._replan))
             self.controls = Controls(self, visit.words)
             self.root = ui.element("div").classes("board")
         ui.timer(0.0, self.load, once=True)
@@ -47,24 +47,33 @@ class Board:
         """The film of the link; None where the engine refuses it, or where another one was asked for meanwhile."""
         self.asked += 1
         asked = self.asked
+        is_refused = False
         try:
             film = await run.io_bound(film_of, self.visit.link)
         except ValueError:
-            self._refuse()
+            film, is_refused = None, True
+        if asked != self.asked or self.root.is_deleted or self.root.client.is_deleted:
             return None
-        return film if asked == self.asked and not self.root.is_deleted else None
+        if is_refused:
+            self._refuse()
+        return film
 
     def _refuse(self) -> None:
-        self.root.clear()
+        """Say that the link's run cannot be shown, in place of the one before."""
+        self._clear()
         with self.root:
             ui.label(self.visit.words("play.refused")).classes("notice").props('role="alert"')
+
+    def _clear(self) -> None:
+        self.clock.active = False
+        self.film = self.decision = self.results = None
+        self.root.clear()
+        self.root.classes(remove="deciding")
 
     async def load(self) -> None:
         """Make the film of the link and build what shows it."""
         self.pause()
-        self.film = self.decision = self.results = None
-        self.root.clear()
-        self.root.classes(remove="deciding")
+        self._clear()
         with self.root:
             ui.label(self.visit.words("play.working")).classes("working soft").props('role="status"')
         film = await self._filmed()

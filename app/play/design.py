@@ -62,18 +62,34 @@ def design_drawer(visit: Visit, apply: Callable[[Values], Awaitable[None]]) -> C
 
 
 def plan_drawer(
-    visit: Visit, plan_now: Callable[[], Plan | None], apply: Callable[[Link], Awaitable[None]]
+    visit: Visit,
+    pause: Callable[[], None],
+    plan_now: Callable[[], Plan | None],
+    apply: Callable[[Link], Awaitable[None]],
 ) -> Callable[[], None]:
-    """What opens the drawer of the agency's plan, as it may be changed at present."""
+    """What opens the drawer of the agency's plan, as it may be changed at present; time stands still meanwhile."""
     texts = {name: visit.words(f"seats.plan.{name}") for name in ("title", "question", "apply", "keep")}
 
+    def warn(key: str) -> None:
+        with visit.client:
+            ui.notify(visit.words(key), type="warning")
+
     def show() -> None:
+        pause()
         plan = plan_now()
         if plan is None:
             return
 
         async def change(values: Values) -> None:
-            await apply(change_plan(visit.link, plan, values))
+            if plan_now() != plan:  # lived on, or back, by keys meanwhile
+                warn("seats.plan.late")
+                return
+            try:
+                link = change_plan(visit.link, plan, values)
+            except ValueError:
+                warn("play.decision.too_many")
+                return
+            await apply(link)
 
         own = {**own_values(visit.link.programme, visit.link.values), **plan.values}
         Drawer(visit, "plan", texts, change).open(own, {}, plan.levers)

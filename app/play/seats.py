@@ -116,6 +116,8 @@ def decide(film: Film, link: Link, moment: Moment, chosen: Iterable[str]) -> Lin
 def change_plan(link: Link, plan: Plan, values: Mapping[str, object]) -> Link:
     """The link with levers changed by the agency's plan. Raises `ValueError` for what may not be changed, or not so."""
     faults = [f"{name}: expected a lever that the plan may change" for name in values if name not in plan.levers]
+    if plan.quarter != link.quarter:
+        faults.append(f"plan: expected that of quarter {link.quarter}, got {plan.quarter}; make it anew")
     faults += [
         fault for name, value in values.items()
         if name in plan.levers and (fault := fault_of(PARAMETERS[name], value)) is not None
