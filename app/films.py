@@ -6,9 +6,10 @@ a visitor, and a decision only asks for another film.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -21,17 +22,23 @@ from app.presets import preset
 from sim.events import EventKind
 from sim.overrides import Override
 from sim.programmes import base_row
-from sim.state import NOBODY, Phase, ProjectState, Stage, Work
 from sim.story.phrases import phrases_of
 from sim.story.telling import Telling, detail_of, is_forced, subject_of
 from sim.traces import Trace
 
 MAX_FIRM_QUARTERS = 250_000  # of one run on the page, several times the largest preset
-FILMS_KEPT = 48
+MAX_CLUSTERS = 60
+FILMS_KEPT_BYTES = 150_000_000  # together; a preset's film has one to three million
 LOCKS = 16  # films that may be in the making at once, at most
 SIZE = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")
+# Parts of the world at the end that no frame, no news and no decision asks for.
+NOT_TOLD = ("firms", "ties", "clusters", "chambers", "projects", "events", "series", "agencies", "work", "committees",
+            "civil_partners", "lenders", "governments", "homes")  # fmt: skip
 ALIVE, MEMBER, BENEFICIARY, EXPORTER = 1, 2, 4, 8
 SLOT = 0  # the programme's own; a sequel has the next
+
+
+Key = tuple[str, int, tuple[tuple[str, object], ...], tuple[Override, ...]]
 
 
 class TooLarge(ValueError):
@@ -56,6 +63,13 @@ class Film:
     agencies: np.recarray  # [quarter, slot]
     governments: np.recarray  # [quarter, government]
     work: np.ndarray  # [quarter, slot, kind of work]
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory that the film holds."""
+        arrays = [value for value in vars(self).values() if isinstance(value, np.ndarray)]
+        world = [part for part in self.telling.lived.world if part is not None]
+        return sum(array.nbytes for array in (*arrays, *world, self.telling.events))
 
     @property
     def n_quarters(self) -> int:
@@ -92,46 +106,6 @@ class Film:
         """The label of a quarter, as the catalogue of dates reads it."""
         return str(self.telling.dates[quarter])
 
-    def frame(self, lived: int) -> dict[str, Any]:
-        """The state after some quarters lived, as plain numbers for the browser; before the first it is the first's."""
-        at = max(0, lived - 1)
-        return {
-            "lived": lived,
-            "flags": self.flags[at].tolist(),
-            "employees": self.employees[at].tolist(),
-            "ties": self._ties(at),
-            "clusters": [self._cluster(at, c) for c in range(self.clusters.shape[1])],
-            "phase": Phase(self.programmes[at, SLOT].phase).name.lower(),
-        }
-
-    def _ties(self, at: int) -> list[int]:
-        """Pairs of firms who keep each other or one the other, as one flat list, each pair once."""
-        firm, place = np.nonzero(self.partners[at] != NOBODY)
-        partner = self.partners[at][firm, place]
-        alive = (self.flags[at][firm] & ALIVE > 0) & (self.flags[at][partner] & ALIVE > 0)
-        pairs = np.sort(np.stack([firm, partner], axis=1)[alive], axis=1)
-        return np.unique(pairs, axis=0).ravel().tolist() if len(pairs) else []
-
-    def _cluster(self, at: int, c: int) -> dict[str, Any]:
-        cluster, chamber = self.clusters[at, c], self.chambers[at, c]
-        goods = [
-            {"good": g, "state": ProjectState(good.state).name.lower(), "service": round(float(good.service), 2),
-             "share": round(float(good.spent / good.cost), 2) if good.cost > 0 else 0.0,
-             "programme": int(good.programme)}
-            for g, good in enumerate(self.goods[at, c]) if good.state != ProjectState.IDEA
-        ]  # fmt: skip
-        return {
-            "stage": Stage(cluster.stage).name.lower(), "financed": bool(cluster.programme != NOBODY),
-            "waits": bool(cluster.awaits != NOBODY), "body": bool(chamber.is_alive),
-            "trust": round(float(cluster.mean_trust), 3), "contribution": round(float(cluster.contribution_rate), 3),
-            "members": int(cluster.n_members), "firms": int(cluster.n_alive), "goods": goods,
-        }  # fmt: skip
-
-    def queue(self, lived: int) -> dict[str, float]:
-        """Work waiting at the agency by kind [person-quarters]."""
-        amounts = self.work[max(0, lived - 1), SLOT]
-        return {kind.name.lower(): round(float(amounts[kind]), 2) for kind in Work}
-
 
 def _lean(trace: Trace) -> Film:
     """What the page needs of a run told in full."""
@@ -139,9 +113,11 @@ def _lean(trace: Trace) -> Film:
     firms = lived.firms
     flags = firms["is_alive"] * ALIVE + firms["is_member"] * MEMBER + firms["is_beneficiary"] * BENEFICIARY
     flags = (flags + firms["is_exporter"] * EXPORTER).astype(np.uint8)
-    empty = lived._replace(firms=None, clusters=None, goods=None, ties=None, twin=None)  # type: ignore[arg-type]
+    nothing: dict[str, Any] = dict.fromkeys(("firms", "clusters", "goods", "ties", "twin"))
+    world = lived.world._replace(**dict.fromkeys(NOT_TOLD))
+    telling = trace.telling._replace(lived=lived._replace(world=world, **nothing), events=trace.telling.events.copy())
     return Film(
-        trace.telling._replace(lived=empty), trace.series, trace.outcomes, flags,
+        telling, trace.series, trace.outcomes, flags,
         np.clip(np.rint(firms["employees"]), 0, 65535).astype(np.uint16), lived.ties["partner"].astype(np.int16),
         firms["cluster"][0].astype(np.int16), lived.clusters, lived.chambers, lived.goods, lived.programmes,
         lived.agencies, lived.governments, lived.work,
@@ -158,6 +134,12 @@ def firm_quarters_of(programme: str, values: Mapping[str, object]) -> int:
 def check_size(values: Mapping[str, object], programme: str) -> None:
     """Raise `TooLarge` for a world that would keep other visitors waiting."""
     firm_quarters = firm_quarters_of(programme, values)
+    n_clusters = int(values.get("n_candidate_clusters", 0))  # type: ignore[call-overload]
+    if n_clusters > MAX_CLUSTERS:
+        raise TooLarge(
+            f"n_candidate_clusters: expected at most {MAX_CLUSTERS} on the page, got {n_clusters}; "
+            "use fewer, or `python -m experiments`"
+        )
     if firm_quarters > MAX_FIRM_QUARTERS:
         raise TooLarge(
             f"world: expected at most {MAX_FIRM_QUARTERS} firm-quarters on the page, got {firm_quarters}; "
@@ -171,16 +153,35 @@ def trace_of(link: Link) -> Trace:
     return sim.trace(preset(link.programme), link.seed, link.decisions, **link.values)
 
 
-@lru_cache(maxsize=FILMS_KEPT)
-def _film(programme: str, seed: int, values: tuple[tuple[str, object], ...], decisions: tuple[Override, ...]) -> Film:
-    return _lean(trace_of(Link(programme=programme, seed=seed, values=dict(values), decisions=decisions)))
+_kept: OrderedDict[Key, Film] = OrderedDict()  # the one asked for last is the last
+_keeping = Lock()
+_making = tuple(Lock() for _ in range(LOCKS))
 
 
-_locks = tuple(Lock() for _ in range(LOCKS))
+def _found(key: Key) -> Film | None:
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
+
+
+def _keep(key: Key, film: Film) -> None:
+    """Keep a film, and let those go that nobody has asked for longest, until all fit."""
+    with _keeping:
+        _kept[key] = film
+        while len(_kept) > 1 and sum(one.n_bytes for one in _kept.values()) > FILMS_KEPT_BYTES:
+            _kept.popitem(last=False)
 
 
 def film_of(link: Link) -> Film:
     """The film of a link, made once for all who see the same. Raises `ValueError` for what the engine refuses."""
     key = (link.programme, link.seed, tuple(sorted(link.values.items())), link.decisions)
-    with _locks[hash(key) % LOCKS]:  # who asks for the same waits for it; who asks for another does not
-        return _film(*key)
+    film = _found(key)
+    if film is not None:
+        return film
+    with _making[hash(key) % LOCKS]:  # who asks for the same waits for it; who asks for another seldom does
+        film = _found(key)
+        if film is None:
+            film = _lean(trace_of(link))
+            _keep(key, film)
+    return film

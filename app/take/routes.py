@@ -55,7 +55,11 @@ def language_of(request: Request) -> str:
 async def _made(request: Request, make: Maker, kind: str) -> Response:
     """What is asked for, or why it is refused, in the language of the link."""
     words = words_of(language_of(request))
-    link, faults = read(dict(request.query_params))
+    try:
+        link, faults = read(dict(request.query_params))
+    except Exception:  # whatever a visitor typed, it is no fault of ours
+        logging.getLogger(__name__).exception("a link could not be read")
+        link, faults = Link(), ["link"]
     if faults:
         parts = ", ".join(dict.fromkeys(fault.split(":")[0] for fault in faults))
         return PlainTextResponse(words("take.refused.link", parts=parts), 400)

@@ -9,44 +9,41 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.compare.runs import Comparison, Difference, comparison_of
+from app.compare.groups import NUMBERS
+from app.compare.runs import Comparison, Difference, comparison_of, differences_of, means_of
 from app.films import film_of
 from app.links import DESIGNS, Link
-from experiments.intervals import interval
-from sim.parameters import OUTCOMES
 
 PATIENCE = 20.0  # seconds in which the futures that are asked for are lived; later the file holds those that are done
-NUMBERS = tuple(outcome.name for outcome in OUTCOMES if outcome.choices is None)
 
 
 class Lived(NamedTuple):
-    """A comparison over the futures of a link, and no others."""
+    """A comparison over futures of a link that all designs have lived, and no others."""
 
     comparison: Comparison
-    runs: pd.DataFrame
+    n_futures: int
 
     @property
-    def n_futures(self) -> int:
-        """How many futures all designs have lived."""
-        return len(self.runs) // len(self.comparison.designs)
+    def runs(self) -> pd.DataFrame:
+        """All runs of these futures: design, future, seed, and every outcome."""
+        return self.comparison.runs.head(self.n_futures * len(self.comparison.designs))
 
     def differences(self, outcomes: Sequence[str]) -> list[Difference]:
-        """Each further design less the first one, in the same futures."""
-        return self.comparison.differences(outcomes, self.runs)
+        """Each further design less the first one, in the same futures, as the page has them."""
+        return differences_of(outcomes, self.comparison.block(outcomes, self.n_futures))
 
     def means(self, outcome: str) -> np.ndarray:
-        """Mean and ends of its interval [3, design]; futures without a value are left out."""
-        values = self.comparison.values(outcome, self.runs)
-        return np.stack([interval(mine[np.isfinite(mine)][np.newaxis]) for mine in values], axis=1)
+        """Mean and ends of its interval [3, design], as the page has them."""
+        return means_of([outcome], self.comparison.block([outcome], self.n_futures))[:, 0]
 
 
 def lived(link: Link, patience: float = PATIENCE) -> Lived:
     """The comparison of a link, over as many of its futures as there is time for."""
     comparison, end = comparison_of(link), time.monotonic() + patience
-    while comparison.n_done < link.futures and time.monotonic() < end:
-        comparison.grow(link.futures)
-    runs = comparison.runs
-    return Lived(comparison, runs[runs["future"] < link.futures].reset_index(drop=True))
+    before, done = -1, 0
+    while before < done < link.futures and time.monotonic() < end:
+        before, done = done, comparison.grow(link.futures)
+    return Lived(comparison, min(done, link.futures))
 
 
 def _letters(column: pd.Series) -> pd.Series:
