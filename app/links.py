@@ -19,11 +19,13 @@ LANGUAGES = ("en", "es", "pt")
 MODES = ("play", "compare", "explore", "learn")
 SEATS = ("watch", "agency", "government", "cluster")
 MAX_SEED = 2**31 - 1
+MAX_QUARTER = 200
 MAX_DECISIONS = 200
 MAX_DESIGNS = 4
 MAX_FUTURES = 500
 MAX_LENGTH = 8000  # of a query
 MAX_TEXT = 120  # of a name in it
+MAX_DIGITS = 10  # of a whole number in it: as many as the largest seed has
 MAX_VIEW = 1500  # of what is looked at in a folder: columns, filters, order
 DESIGNS = "abcd"
 Values = Mapping[str, Any]
@@ -80,10 +82,18 @@ _KEYS = {
     "quarter": "q", "futures": "futures", "lesson": "lesson", "step": "step", "folder": "folder", "view": "view",
 }  # fmt: skip
 _WHOLE = {
-    "seed": (0, MAX_SEED), "cluster": (0, 59), "quarter": (0, 200), "futures": (1, MAX_FUTURES), "step": (0, 50),
+    "seed": (0, MAX_SEED), "cluster": (0, 59), "quarter": (0, MAX_QUARTER), "futures": (1, MAX_FUTURES),
+    "step": (0, 50),
 }  # fmt: skip
 _LONGEST = {"view": MAX_VIEW}
 _ONE_OF = {"language": LANGUAGES, "mode": MODES, "seat": SEATS}
+
+
+def _whole(text: str, low: int, high: int) -> int | None:
+    """A whole number within bounds from its digits; None where there is none."""
+    if not text.isdecimal() or len(text) > MAX_DIGITS or not low <= int(text) <= high:
+        return None
+    return int(text)
 
 
 def _written(value: object) -> str:
@@ -102,6 +112,8 @@ def _read_value(name: str, text: str) -> tuple[object, str | None]:
     value: object = text
     try:
         if parameter.type == "int":
+            if len(text) > MAX_DIGITS + 1:  # with its sign
+                raise ValueError
             value = int(text)
         elif parameter.type == "float":
             value = float(text)
@@ -133,20 +145,24 @@ def _read_decisions(text: str) -> tuple[tuple[Override, ...], list[str]]:
     decisions, faults = [], []
     for part in parts:
         pieces = part.split(":")
-        if len(pieces) != len(Override._fields) or not pieces[0].isdecimal():
+        quarter = _whole(pieces[0], 0, MAX_QUARTER)
+        if len(pieces) != len(Override._fields) or quarter is None:
             faults.append(
                 f"do: expected quarter:actor:kind:subject:value, got {part[:MAX_TEXT]!r}; copy the whole link"
             )
             continue
-        quarter, actor, kind, subject, value = pieces
-        about: str | int = int(subject) if subject.isdecimal() else subject
+        _, actor, kind, subject, value = pieces
+        about = _whole(subject, 0, MAX_SEED) if subject.isdecimal() else subject
+        if about is None:
+            faults.append(f"do: expected a subject that there is, got {subject[:MAX_TEXT]!r}; copy the whole link")
+            continue
         what: object = value
         if kind == "lever":
             what, fault = _read_value(subject, value)
             if fault is not None:
                 faults.append(f"do: {fault}")
                 continue
-        decisions.append(Override(int(quarter), actor, kind, about, what))
+        decisions.append(Override(quarter, actor, kind, about, what))
     return tuple(decisions), faults
 
 
@@ -160,10 +176,11 @@ def _read_plain(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
             continue
         if name in _WHOLE:
             low, high = _WHOLE[name]
-            if text.isdecimal() and low <= int(text[:20]) <= high:
-                fields[name] = int(text)
-            else:
+            number = _whole(text, low, high)
+            if number is None:
                 faults.append(f"{key}: expected a whole number from {low} to {high}, got {text[:MAX_TEXT]!r}")
+            else:
+                fields[name] = number
         elif name in _ONE_OF and text not in _ONE_OF[name]:
             faults.append(f"{key}: expected one of {', '.join(_ONE_OF[name])}, got {text[:MAX_TEXT]!r}")
         elif len(text) > _LONGEST.get(name, MAX_TEXT):

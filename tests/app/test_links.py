@@ -66,10 +66,21 @@ def test_what_a_link_says_is_read_again(link: Link) -> None:
     assert checked(link) == link
 
 
+numerals = st.builds(
+    lambda sign, zeros, digit, n, tail: sign + "0" * zeros + digit * n + tail,
+    st.sampled_from(["", "-", "+"]), st.sampled_from([0, 1, 9, 19, 40, 4995]), st.sampled_from("0159"),
+    st.sampled_from([0, 1, 5, 10, 20, 4301, 5000]), st.sampled_from(["", "59999", ".5", "e9"]),
+)  # fmt: skip
+decisions_of_numerals = st.builds(
+    "{}:agency:{}:{}:{}".format, numerals, st.sampled_from(["good", "lever"]),
+    numerals | st.just("n_clusters"), numerals | st.just("no"),
+)  # fmt: skip
+
+
 @given(
     st.dictionaries(
         st.sampled_from(KEYS) | st.text(max_size=12),
-        st.text(max_size=60) | st.from_regex(r"-?[0-9.e,:a-z]{0,30}"),
+        st.text(max_size=60) | st.from_regex(r"-?[0-9.e,:a-z]{0,30}") | numerals | decisions_of_numerals,
         max_size=12,
     )
 )
@@ -83,9 +94,11 @@ def test_nothing_that_can_be_written_is_a_fault_or_an_unchecked_value(query: dic
     assert link.seat in SEATS
     assert link.programme in names()
     assert 0 <= link.seed <= links.MAX_SEED
-    assert 0 <= link.quarter <= 200
+    assert 0 <= link.quarter <= links.MAX_QUARTER
     assert 1 <= link.futures <= links.MAX_FUTURES
     assert len(link.decisions) <= links.MAX_DECISIONS
+    assert all(0 <= decision.quarter <= links.MAX_QUARTER for decision in link.decisions)
+    assert all(isinstance(one.subject, str) or 0 <= one.subject <= links.MAX_SEED for one in link.decisions)
     assert len(link.designs) <= links.MAX_DESIGNS
     assert read(dict(parse_qsl(link.query(), keep_blank_values=True)))[0] == link
 
@@ -93,6 +106,14 @@ def test_nothing_that_can_be_written_is_a_fault_or_an_unchecked_value(query: dic
 @pytest.mark.parametrize(("query", "match"), [
     ({"seed": "-1"}, "seed: expected a whole number from 0"),
     ({"q": "1.5"}, "q: expected a whole number"),
+    ({"futures": "0" * 15 + "59999"}, "futures: expected a whole number from 1 to 500"),
+    ({"seed": "1" * 5000}, "seed: expected a whole number"),
+    ({"q": "201"}, "q: expected a whole number"),
+    ({"v.n_clusters": "1" * 5000}, "n_clusters: expected int"),
+    ({"v.agency_autonomy": "1" * 5000}, "agency_autonomy: expected a number from"),
+    ({"do": "1" * 5000 + ":a:b:c:d"}, "do: expected quarter:actor:kind:subject:value"),
+    ({"do": "0" * 20 + "1:a:b:c:d"}, "do: expected quarter:actor:kind:subject:value"),
+    ({"do": "1:a:b:" + "1" * 5000 + ":d"}, "do: expected a subject that there is"),
     ({"mode": "admin"}, "mode: expected one of play"),
     ({"programme": "../../etc/passwd"}, "programme: .* is not there"),
     ({"v.agency_autonomy": "nan"}, "agency_autonomy"),
@@ -112,6 +133,10 @@ def test_what_is_wrong_is_said_and_left_out(query: dict[str, str], match: str) -
     assert link == Link(designs=({},) if "a" in query else ())
     assert len(faults) == 1
     assert re.search(match, faults[0])
+
+
+def test_a_number_may_have_some_zeros_before_it() -> None:
+    assert read({"futures": "0000000040", "seed": "007"}) == (Link(futures=40, seed=7), [])
 
 
 def test_a_value_that_no_link_can_say_is_not_taken_from_a_control() -> None:

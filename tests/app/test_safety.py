@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from app import __main__ as command_line
 from app import limits, safety
 from tests.app.servers import Room, serving
 
@@ -64,11 +66,116 @@ def test_another_name_is_refused_for_sockets_too(room: Room) -> None:
         connect(f"ws://evil.example:{room.port}{SOCKET}", sock=plain)
 
 
+def is_own(at: tuple[str, int], host: str, path: str = "/", method: str = "GET", **headers: str) -> bool:
+    """Whether a server at a host and port takes a request for its own page's."""
+    sent = [(b"host", host.encode())]
+    sent += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    guard = safety.Guard(app=None, hosts=safety.hosts_of(*at))  # type: ignore[arg-type]
+    return guard.is_own({"type": "http", "method": method, "path": path, "headers": sent})
+
+
+OPEN = ("0.0.0.0", 8765)
+LOCAL = ("127.0.0.1", 8765)
+
+
 def test_a_page_that_is_open_to_others_still_answers_only_to_itself() -> None:
-    guard = safety.Guard(app=None, hosts=safety.hosts_of("0.0.0.0", 8765))  # type: ignore[arg-type]
-    for origin, is_own in (("http://192.168.1.7:8765", True), (FOREIGN, False), ("null", False)):
-        headers = [(b"host", b"192.168.1.7:8765"), (b"origin", origin.encode())]
-        assert guard.is_own({"type": "http", "headers": headers}) is is_own
+    for origin, is_taken in (("http://192.168.1.7:8765", True), (FOREIGN, False), ("null", False)):
+        assert is_own(OPEN, "192.168.1.7:8765", origin=origin) is is_taken
+
+
+@pytest.mark.parametrize("at", [OPEN, ("::", 8765)])
+def test_a_name_that_a_stranger_lets_point_here_is_refused(
+    at: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "Laptop")
+    hosts = ("192.168.1.7:8765", "[fe80::1]:8765", "localhost:8765", "laptop:8765", "Laptop.local:8765")
+    assert all(is_own(at, host, origin=f"http://{host}") for host in hosts)
+    for host in (
+        "evil.example:8765",
+        "laptop.evil.example:8765",
+        "192.168.1.7",
+        "192.168.1.7:80",
+        "1.2.3.4.5:8765",
+        "",
+    ):
+        assert not is_own(at, host)
+        assert not is_own(at, host, origin=f"http://{host}")
+
+
+@pytest.mark.parametrize(("at", "host"), [
+    (("::1", 8765), "[::1]:8765"), (("::1", 8765), "[0:0:0:0:0:0:0:1]:8765"), (("localhost", 8765), "[::1]:8765"),
+    (LOCAL, "localhost:8765"), (LOCAL, "LOCALHOST:8765"), (("127.0.0.1", 80), "127.0.0.1"),
+    (("127.0.0.1", 80), "127.0.0.1:80"), (("0.0.0.0", 80), "10.0.0.5"), (("192.168.1.7", 8765), "192.168.1.7:8765"),
+    (("fe80::5", 80), "[fe80::5]"), (("Laptop", 8765), "laptop:8765"),
+])  # fmt: skip
+def test_the_page_is_known_by_what_browsers_call_it(at: tuple[str, int], host: str) -> None:
+    assert is_own(at, host)
+    assert is_own(at, host, origin=f"http://{host}")
+    assert not is_own((at[0], 8766), host)
+
+
+@pytest.mark.parametrize("origin", [
+    "http://[", "http://[::1", "http://", "", "null", "127.0.0.1:8765", "https://127.0.0.1:8765", "http://127.0.0.1",
+    "http://127.0.0.1:8765/", "http://a@127.0.0.1:8765", "http://127.0.0.1:99999999999", "http://127.0.0.1:8765 ", "\xff",
+])  # fmt: skip
+def test_an_origin_that_is_none_is_refused(origin: str) -> None:
+    assert not is_own(LOCAL, "127.0.0.1:8765", origin=origin)
+    assert not is_own(LOCAL, origin.removeprefix("http://") + "x")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_may_lead_here_and_load_nothing(site: str) -> None:
+    def is_taken(path: str, mode: str, method: str = "GET") -> bool:
+        return is_own(LOCAL, "127.0.0.1:8765", path, method, sec_fetch_site=site, sec_fetch_mode=mode)
+
+    assert all(is_taken(path, "navigate") for path in ("/", "/sheet", "/print"))
+    assert not any(is_taken(path, "no-cors") for path in ("/", "/print", "/take/csv", "/theme/style.css"))
+    assert not any(is_taken(path, "navigate") for path in ("/take/csv", "/theme/style.css", "/print/x"))
+    assert not is_taken("/", "navigate", "POST")
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_the_page_itself_may_load_anything(site: str) -> None:
+    assert is_own(LOCAL, "127.0.0.1:8765", "/take/csv", sec_fetch_site=site, sec_fetch_mode="no-cors")
+
+
+def test_who_can_be_reached_by_others_is_known() -> None:
+    assert all(map(safety.is_local, ("127.0.0.1", "127.0.0.2", "localhost", "::1")))
+    assert not any(map(safety.is_local, ("0.0.0.0", "::", "192.168.1.7", "laptop", "localhost.evil.example")))
+
+
+@pytest.mark.parametrize("port", ["abc", "", "-1", "0", "65536", "80.0", "9" * 5000])
+def test_a_port_that_is_none_is_named_in_one_line(port: str) -> None:
+    fault = safety.port_fault("127.0.0.1", port)
+    assert fault is not None
+    assert fault.startswith("port: expected a whole number from 1 to 65535")
+    assert len(fault.splitlines()) == 1
+
+
+def test_the_command_line_says_in_one_line_that_a_port_is_in_use(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def warm_up() -> None:
+        raise AssertionError("the kernels are warmed before the port is looked at")
+
+    monkeypatch.setattr("sim.engine.warm_up", warm_up)
+    with socket.create_server(("127.0.0.1", 0)) as used:
+        port = str(used.getsockname()[1])
+        monkeypatch.setattr(sys, "argv", ["app", "--port", port])
+        assert command_line.main() == 2
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert f"port {port} of 127.0.0.1: expected one that is free" in printed.err
+    assert safety.port_fault("127.0.0.1", port) is None
+    monkeypatch.setattr(sys, "argv", ["app"])
+    monkeypatch.setenv("PORT", "abc")
+    assert command_line.main() == 2
+    assert capsys.readouterr().err.startswith("port: expected a whole number")
+
+
+def test_a_host_that_is_none_is_named_in_one_line() -> None:
+    for host in ("no such host", "a" * 300, "a..b"):
+        assert "expected one that is free" in str(safety.port_fault(host, "8765"))
 
 
 def test_there_is_one_door(room: Room) -> None:
@@ -202,8 +309,8 @@ def test_sockets_of_one_address_are_limited() -> None:
         await asyncio.Event().wait()
 
     async def open_many() -> list[dict[str, object]]:
-        guard, sent = safety.Guard(app, hosts=None), []  # type: ignore[arg-type]
-        scope = {"type": "websocket", "headers": [(b"host", b"x")], "client": ("10.0.0.1", 1)}
+        guard, sent = safety.Guard(app, hosts=safety.hosts_of(*OPEN)), []  # type: ignore[arg-type]
+        scope = {"type": "websocket", "headers": [(b"host", b"10.0.0.9:8765")], "client": ("10.0.0.1", 1)}
 
         async def send(message: dict[str, object]) -> None:
             sent.append(message)
