@@ -137,6 +137,23 @@ def _read_values(query: Mapping[str, str], prefix: str) -> tuple[dict[str, Any],
     return values, faults
 
 
+def _read_designs(query: Mapping[str, str]) -> tuple[list[Values], list[str]]:
+    """Designs in the order of their letters; one after a gap is left out, since its letter would change."""
+    designs: list[Values] = []
+    faults = []
+    for place, letter in enumerate(DESIGNS):
+        if letter not in query:
+            lost = [key[:MAX_TEXT] for key in query if key.startswith(f"{letter}.")]
+            faults += [f"{key}: expected {letter}=1 as well; copy the whole link" for key in lost]
+        elif len(designs) < place:
+            faults.append(f"{letter}: expected design {DESIGNS[len(designs)]} as well; copy the whole link")
+        else:
+            design, wrong = _read_values(query, letter)
+            designs.append(design)
+            faults += wrong
+    return designs, faults
+
+
 def _read_decisions(text: str) -> tuple[tuple[Override, ...], list[str]]:
     """Decisions as `quarter:actor:kind:subject:value`, joined by commas; the engine checks what they say."""
     parts = text.split(",") if text else []
@@ -199,12 +216,8 @@ def read(query: Mapping[str, str]) -> tuple[Link, list[str]]:
     fields, faults = _read_plain(query)
     values, wrong = _read_values(query, "v")
     faults += wrong
-    designs: list[Values] = []
-    for letter in DESIGNS:
-        if letter in query:
-            design, wrong = _read_values(query, letter)
-            designs.append(design)
-            faults += wrong
+    designs, wrong = _read_designs(query)
+    faults += wrong
     decisions, wrong = _read_decisions(query.get("do", ""))
     known = {*_KEYS.values(), "do", *DESIGNS}
     faults += [f"{key[:MAX_TEXT]}: not known in a link" for key in _unknown(query, known)]

@@ -153,8 +153,9 @@ def take_page(n: int = N_VISITORS, seconds: float = SECONDS) -> Round:
         found |= _told(asyncio.run(visited()), seconds)
         if is_told():
             time.sleep(FORGOTTEN)
-            found |= {"page_mb": before, "page_visitor_mb": (max(grown) - before) / n,
-                      "page_kept_mb": (mb_of_tree(process) - before) / n}  # fmt: skip
+            taken = max(grown) - before
+            found |= {"page_mb": before, "page_visitor_mb": taken / n, "page_taken_mb": taken,
+                      "page_kept_mb": mb_of_tree(process) - before}  # fmt: skip
     return found
 
 

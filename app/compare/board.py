@@ -220,7 +220,7 @@ class Board:
         """Ask for chunk after chunk, and show what comes in."""
         futures, now = self.visit.link.futures, asyncio.get_running_loop().time
         shown = now()
-        while self.is_live and turn == self.turn and self.n_done < futures and await self._is_there():
+        while self.is_live and turn == self.turn and self.n_done < min(futures, MAX_FUTURES) and await self._is_there():
             self._show_state(is_running=True)
             async with _workers:
                 if turn != self.turn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -25,8 +25,12 @@ from sim.programmes import base_row
 SECONDS_PER_CHUNK = 0.3
 SECONDS_PER_FIRM_QUARTER = 2.2e-7  # of a run and its part of the twin, roughly
 COMPARISONS_KEPT = 24
+WORKERS = 2  # chunks lived at once, for all pages and downloads
 LEAST_PAIRS = 2  # for an interval
 FLAGS = frozenset(outcome.name for outcome in OUTCOMES if outcome.type == "bool" or outcome.name.startswith("is_"))
+
+
+_workers = BoundedSemaphore(WORKERS)
 
 
 class Difference(NamedTuple):
@@ -125,7 +129,8 @@ class Comparison:
             done = self.n_done
             n = min(self.futures_per_chunk, min(futures, MAX_FUTURES) - done)
             if n > 0:
-                self._chunks = (*self._chunks, self._live(done, n))
+                with _workers:
+                    self._chunks = (*self._chunks, self._live(done, n))
             return self.n_done
 
     def _live(self, first: int, n: int) -> pd.DataFrame:
@@ -140,7 +145,7 @@ class Comparison:
         for name in sorted({name for design in self.designs for name in design}):
             usual = PARAMETERS[name].decode(row[name])
             runs[name] = [self.designs[design].get(name, usual) for design in plan["design"]]
-        return pd.concat([plan, sim.simulate(runs, self.programme, threads=1)], axis=1)
+        return pd.concat([plan, sim.simulate(runs, preset(self.programme), threads=1)], axis=1)
 
     @property
     def runs(self) -> pd.DataFrame:

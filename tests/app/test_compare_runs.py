@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 import sim
+from app.compare import runs
 from app.compare.runs import Comparison, comparison_of, paired_flags
 from app.films import TooLarge
 from app.links import Link
@@ -72,6 +77,46 @@ def test_growth_stops_at_what_was_asked() -> None:
     comparison = Comparison("baseline", 1, DESIGNS[:2])
     comparison.futures_per_chunk = 4
     assert [comparison.grow(6), comparison.grow(6), comparison.grow(6), comparison.grow(9)] == [4, 6, 6, 9]
+
+
+def test_growth_ends_where_no_link_can_ask_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MAX_FUTURES", 5)
+    comparison = Comparison("baseline", 1, DESIGNS[:2])
+    comparison.futures_per_chunk = 4
+    assert [comparison.grow(10**6) for _ in range(3)] == [4, 5, 5]
+
+
+def test_two_chunks_are_lived_at_once_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six comparisons are grown at the same time, each by a thread of its own."""
+    at_once, most, counting = 0, 0, Lock()
+
+    def live(self: Comparison, first: int, n: int) -> pd.DataFrame:
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.05)
+        with counting:
+            at_once -= 1
+        return pd.DataFrame({"seed": range(n * len(self.designs))})
+
+    monkeypatch.setattr(Comparison, "_live", live)
+    comparisons = [Comparison("baseline", seed, DESIGNS[:2]) for seed in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        assert min(threads.map(lambda one: one.grow(1), comparisons)) == 1
+    assert most == runs.WORKERS == 2
+
+
+def test_a_programme_is_read_once_and_not_for_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison = Comparison("baseline", 1, DESIGNS[:2])
+    comparison.futures_per_chunk = 1
+    comparison.grow(1)
+
+    def load(*_: object) -> None:
+        raise AssertionError("a programme is read anew")
+
+    monkeypatch.setattr("pathlib.Path.read_text", load)
+    assert comparison.grow(2) == 2
 
 
 def test_fates_are_counted() -> None:
