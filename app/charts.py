@@ -5,15 +5,18 @@ Drawings are SVG whose colours are the page's variables, so that light and dark 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from nicegui import ui
 
 from app.visit import Visit
+from app.words import Words
 
 SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
 DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 4], [12, 4])  # beside colour, for those who do not see it
+LOCALES = {"en": "en-US", "es": "es-AR", "pt": "pt-BR"}  # of the browser's numbers, with the signs of the catalogues
 FONT = 'system-ui, "Segoe UI", "Noto Sans", sans-serif'  # named, as widths of words are measured with it
 INK = {"color": "var(--soft)", "fontSize": 13, "fontFamily": FONT}
 
@@ -68,6 +71,29 @@ def _rounded(values: Iterable[float]) -> list[float]:
     return [round(float(value), 3) for value in values]
 
 
+def number_writer(words: Words, scale: str = "", after: str = "") -> str:
+    """JavaScript that writes a number in the local way, to three significant digits."""
+    minus = json.dumps(str(words.phrases.at("numbers", "minus")))
+    locale = json.dumps(LOCALES[words.language])
+    written = f"new Intl.NumberFormat({locale}, {{maximumSignificantDigits: 3}}).format({scale}value)"
+    return f'(value) => value == null ? "–" : {written}.replace("-", {minus}) + {json.dumps(after)}'
+
+
+def in_local_way(words: Words, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Options whose value axes and tips write numbers in the local way, where they do not say how themselves."""
+    local = dict(drawn)
+    for name in ("xAxis", "yAxis"):
+        scales = drawn.get(name)
+        if isinstance(scales, dict) and scales.get("type") == "value":
+            label = scales.get("axisLabel", {})
+            if not {"formatter", ":formatter"} & set(label):
+                local[name] = {**scales, "axisLabel": {**label, ":formatter": number_writer(words)}}
+    tip = drawn.get("tooltip", {})
+    if not {"formatter", ":formatter", ":valueFormatter"} & set(tip):
+        local["tooltip"] = {**tip, ":valueFormatter": number_writer(words)}
+    return local
+
+
 def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> Chart:
     """A chart as a figure with its title, how to read it and a button to save it; `name` is its id."""
     with ui.element("figure").classes("figure panel").props(f'id="{name}"'):
@@ -75,7 +101,7 @@ def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any],
             ui.html(f"<h3>{title}</h3>", sanitize=False)
             save = ui.button(icon="image").props(f'flat dense round aria-label="{visit.words("common.save_picture")}"')
             save.classes("no-print").on("click", js_handler=f"() => window.courseRoom.savePicture({name!r})")
-        chart = Chart(drawn, renderer="svg").style(f"height: {height}; width: 100%")
+        chart = Chart(in_local_way(visit.words, drawn), renderer="svg").style(f"height: {height}; width: 100%")
         chart.props(f'role="img" aria-label="{title}"')
         with ui.element("figcaption"):
             ui.html(f"<b>{visit.words('common.how_to_read')}</b> {how}", sanitize=False)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 
+from app.charts import number_writer
 from app.words import Words
 from sim.parameters import OUTCOMES_BY_NAME
 
 DIGITS = 3  # significant ones
 MAX_DECIMALS = 5
 IN_PER_CENT = ("share", "probability")
-LOCALES = {"en": "en-US", "es": "es-AR", "pt": "pt-BR"}  # of the browser's numbers, with the signs of the catalogues
 
 
 def is_per_cent(outcome: str) -> bool:
@@ -75,9 +74,6 @@ def mean_text(words: Words, outcome: str, mean: float) -> str:
 
 def axis_formatter(words: Words, outcome: str | None = None) -> str:
     """JavaScript that writes a number on an axis in the local way."""
-    minus = json.dumps(str(words.phrases.at("numbers", "minus")))
-    locale = json.dumps(LOCALES[words.language])
-    percent = outcome is not None and is_per_cent(outcome)
-    scale, after = ("100 * ", json.dumps(str(words.phrases.at("numbers", "percent")))) if percent else ("", '""')
-    written = f"new Intl.NumberFormat({locale}, {{maximumSignificantDigits: 3}}).format({scale}value)"
-    return f'(value) => {written}.replace("-", {minus}) + {after}'
+    if outcome is not None and is_per_cent(outcome):
+        return number_writer(words, "100 * ", str(words.phrases.at("numbers", "percent")))
+    return number_writer(words)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app import charts
 from app.films import ALIVE, SLOT, Film, film_of
 from app.links import LANGUAGES, Link
 from app.play import board as boards
@@ -328,3 +329,17 @@ def test_a_plan_changes_only_the_quarter_that_it_was_made_for(monkeypatch: pytes
     monkeypatch.setattr("app.play.seats.MAX_DECISIONS", 0)
     asyncio.run(opened[0]({"flexibility": 0.9}))
     assert (told[1:], len(applied)) == ([words("play.decision.too_many")], 1)
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("es", "es-AR"), ("pt", "pt-BR")])
+def test_axes_and_tips_write_numbers_in_the_local_way(language: str, locale: str) -> None:
+    words = words_of(language)
+    plain = charts.options(xAxis=charts.axis(type="category"), yAxis=charts.axis(type="value"), series=[])
+    drawn = charts.in_local_way(words, plain)
+    assert locale in drawn["yAxis"]["axisLabel"][":formatter"]
+    assert locale in drawn["tooltip"][":valueFormatter"]
+    assert ":formatter" not in drawn["xAxis"]["axisLabel"]
+    own = charts.options(
+        yAxis=charts.axis(type="value", axisLabel={"formatter": "{value} %"}), tooltip={"formatter": "x"}
+    )
+    assert charts.in_local_way(words, own) == own
