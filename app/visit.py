@@ -20,6 +20,9 @@ def changed(link: Link, **changes: Any) -> Link:
     return link.but(**{"quarter": 0, "decisions": (), **changes})
 
 
+PLACE = ("mode", "lesson", "step", "folder")  # where a visitor is, for the browser's way back
+
+
 class Visit:
     """What the parts of the page share for one visitor; nothing of it outlives the open page but the link."""
 
@@ -41,13 +44,17 @@ class Visit:
 
         Raises `ValueError` for what a link cannot say, wherever it came from.
         """
+        self._follow(changes, ui.navigate.history.replace)
+
+    def _follow(self, changes: dict[str, Any], write: Callable[[str], None]) -> None:
         self.link = checked(changed(self.link, **changes))
         with self.client:  # the control that asks for it may be gone by now
-            ui.navigate.history.replace(self.link.path())
+            write(self.link.path())
 
     def go(self, **changes: Any) -> None:
-        """Change the link and build the page anew from it."""
-        self.note(**changes)
+        """Change the link and build the page anew from it; the browser's way back leads to another place only."""
+        is_elsewhere = any(changes.get(name, getattr(self.link, name)) != getattr(self.link, name) for name in PLACE)
+        self._follow(changes, ui.navigate.history.push if is_elsewhere else ui.navigate.history.replace)
         self.words = words_of(self.link.language)
         self.leave()
         with self.client:

@@ -68,7 +68,9 @@ class Results:
         for one in ending.results:
             cells = [self._value(one.name, one.played)]
             if not ending.is_default:
-                cells += [self._value(one.name, one.default), self._verdict(one.verdict)]
+                cells.append(self._value(one.name, one.default))
+                is_alike = cells[0] == cells[1]  # as far as can be read here
+                cells.append(self._verdict(0 if is_alike and one.verdict is not None else one.verdict))
             row = "".join(f"<td>{cell}</td>" for cell in cells)
             label = words.outcome(one.name)
             rows.append(f"<tr><th scope='row' title='{escape(label.meaning)}'>{escape(label.label)}</th>{row}</tr>")

@@ -18,6 +18,8 @@ window.courseRoom.focusAgain = () => setTimeout(() => {
 }, 50);
 
 window.addEventListener("load", () => window.courseRoom.restoreLight());
+// The way back and forth: the address says it all, so that the page is read anew from it.
+window.addEventListener("popstate", () => location.reload());
 
 // A figure as a PNG file: its drawing with all looks written out, between its title and how it is read.
 const LOOKS = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
