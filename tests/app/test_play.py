@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from app.films import ALIVE, SLOT, Film, film_of
-from app.links import LANGUAGES, Link
+from app.links import LANGUAGES, Link, checked
 from app.play import board as boards
 from app.play import design
 from app.play.decide import Decision
@@ -24,6 +24,7 @@ from app.play.news import DECIDED, GOOD_NEWS, ICONS, News, _told
 from app.play.results import UNITS
 from app.play.scene import COLUMNS, GONE, Teller, ties_of
 from app.play.seats import Plan, change_plan, decide, pending, plan_of
+from app.play.setup import Setup
 from app.play.timeline import Timeline, _spells, elections_held, governments_of
 from app.visit import changed
 from app.words import words_of
@@ -328,3 +329,12 @@ def test_a_plan_changes_only_the_quarter_that_it_was_made_for(monkeypatch: pytes
     monkeypatch.setattr("app.play.seats.MAX_DECISIONS", 0)
     asyncio.run(opened[0]({"flexibility": 0.9}))
     assert (told[1:], len(applied)) == ([words("play.decision.too_many")], 1)
+
+
+def test_only_clusters_that_a_link_can_hold_are_offered() -> None:
+    made = Setup.__new__(Setup)
+    made.visit = SimpleNamespace(link=LINK.but(values={"n_candidate_clusters": 80}), words=words_of("en"))  # type: ignore[assignment]
+    last = max(made._clusters())
+    assert checked(LINK.but(cluster=last)).cluster == last
+    with pytest.raises(ValueError, match="cluster"):
+        checked(LINK.but(cluster=last + 1))
