@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
+
+from app.once import once
 
 if TYPE_CHECKING:
     from sim.evaluation import Survey
@@ -50,14 +50,10 @@ def estimates(seed: int, assignment: str) -> dict[str, Found]:
 
     Made once for all who ask for the same.
     """
-    with _lock:
-        return _estimates(seed, assignment)
+    return _estimates(seed, assignment)
 
 
-_lock = Lock()
-
-
-@lru_cache(maxsize=KEPT)
+@once(KEPT)
 def _estimates(seed: int, assignment: str) -> dict[str, Found]:
     from experiments.evaluation.naive_bias import GROWTH, LEVEL, parts_of  # slow to load, and not needed by the page
     from sim import evaluation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import pandas as pd
 import sim
 from app.films import film_of, preset, trace_of
 from app.links import Link
+from app.once import once
 from app.words import Words
 from sim.overrides import Override
 from sim.parameters import OUTCOMES
@@ -163,7 +163,7 @@ def _result(name: str, played: pd.Series, usual: pd.Series) -> Result:
     return Result(name, float(played[name]), float(usual[name]), verdict)
 
 
-@lru_cache(maxsize=ENDINGS_KEPT)
+@once(ENDINGS_KEPT)
 def _ending(
     programme: str, seed: int, values: tuple[tuple[str, object], ...], decisions: tuple[Override, ...]
 ) -> Ending:

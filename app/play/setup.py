@@ -7,6 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
+from app.films import MAX_CLUSTERS
 from app.links import MAX_SEED, SEATS
 from app.play.design import design_drawer
 from app.presets import preset
@@ -58,7 +59,7 @@ class Setup:
     def _clusters(self) -> dict[int, str]:
         link = self.visit.link
         row = base_row(preset(link.programme))[0]
-        n = int(link.values.get("n_candidate_clusters", row["n_candidate_clusters"]))
+        n = min(MAX_CLUSTERS, int(link.values.get("n_candidate_clusters", row["n_candidate_clusters"])))
         return {c: self.visit.words("play.scene.name", number=c + 1) for c in range(n)}
 
     def _own(self) -> int:
@@ -70,7 +71,9 @@ class Setup:
 
     async def _design(self, values: dict[str, Any]) -> None:
         if values != dict(self.visit.link.values):
-            await self._begin(values=values)
+            self.visit.note(values=values)
+            self.cluster.set_options(self._clusters(), value=self._own())  # their number may be another one now
+            await self._begin()
 
     async def _begin(self, **changes: Any) -> None:
         self.visit.note(quarter=0, decisions=(), **changes)

@@ -11,7 +11,7 @@ from app.compare.runs import designs_of
 from app.explore.names import day
 from app.films import SLOT, Film, film_of
 from app.links import DESIGNS, Link
-from app.play.ending import ECONOMY, Ending, ending_of
+from app.play.ending import ECONOMY, Ending, Result, ending_of
 from app.take import decided, pictures
 from app.take.tables import Lived, lived
 from app.words import Words
@@ -96,11 +96,20 @@ def _decisions(link: Link, film: Film, words: Words) -> str:
     return section(words("take.print.decisions"), f"<ol>{''.join(lines)}</ol>")
 
 
+def _verdict(one: Result, words: Words) -> str:
+    """Better or worse, where the numbers on paper differ."""
+    if one.verdict is None:
+        return "–"
+    is_alike = number(words, one.name, one.played) == number(words, one.name, one.default)
+    verdict = 0 if is_alike else one.verdict
+    return f"{SIGNS[verdict]} {words(f'take.print.verdicts.{verdict + 1}')}"
+
+
 def _ending(ending: Ending, words: Words) -> str:
     columns = [words(f"play.results.columns.{name}") for name in ("outcome", "played", "default")]
     rows = [
         (words.outcome(one.name).label, number(words, one.name, one.played), number(words, one.name, one.default),
-         "–" if one.verdict is None else f"{SIGNS[one.verdict]} {words(f'take.print.verdicts.{one.verdict + 1}')}")
+         _verdict(one, words))
         for one in ending.results if one.name in SHOWN
     ]  # fmt: skip
     economy = [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 import pytest
 
 import sim
 from app.films import film_of
 from app.links import Link
+from app.once import once
 from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
 from app.words import LANGUAGES, words_of
 from sim.events import EventKind
@@ -98,3 +102,18 @@ def test_decisions_can_be_told(language: str) -> None:
     assert "1" in said[0]
     assert "3" in said[0]
     assert "4" in said[4]
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    made = []
+
+    @once(4)
+    def slow(number: int) -> int:
+        made.append(number)
+        time.sleep(0.05)
+        return 2 * number
+
+    with ThreadPoolExecutor(5) as threads:
+        assert list(threads.map(slow, [3] * 5)) == [6] * 5
+    assert (slow(3), slow(4)) == (6, 8)
+    assert made == [3, 4]

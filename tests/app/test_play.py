@@ -16,7 +16,7 @@ import pytest
 
 from app import charts
 from app.films import ALIVE, SLOT, Film, film_of
-from app.links import LANGUAGES, Link
+from app.links import LANGUAGES, Link, checked
 from app.play import board as boards
 from app.play import design
 from app.play.decide import Decision
@@ -25,6 +25,7 @@ from app.play.news import DECIDED, GOOD_NEWS, ICONS, News, _told
 from app.play.results import UNITS
 from app.play.scene import COLUMNS, GONE, Teller, ties_of
 from app.play.seats import Plan, change_plan, decide, pending, plan_of
+from app.play.setup import Setup
 from app.play.timeline import Timeline, _spells, elections_held, governments_of
 from app.visit import changed
 from app.words import words_of
@@ -343,3 +344,12 @@ def test_axes_and_tips_write_numbers_in_the_local_way(language: str, locale: str
         yAxis=charts.axis(type="value", axisLabel={"formatter": "{value} %"}), tooltip={"formatter": "x"}
     )
     assert charts.in_local_way(words, own) == own
+
+
+def test_only_clusters_that_a_link_can_hold_are_offered() -> None:
+    made = Setup.__new__(Setup)
+    made.visit = SimpleNamespace(link=LINK.but(values={"n_candidate_clusters": 80}), words=words_of("en"))  # type: ignore[assignment]
+    last = max(made._clusters())
+    assert checked(LINK.but(cluster=last)).cluster == last
+    with pytest.raises(ValueError, match="cluster"):
+        checked(LINK.but(cluster=last + 1))
