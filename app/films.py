@@ -134,16 +134,16 @@ def firm_quarters_of(programme: str, values: Mapping[str, object]) -> int:
 def check_size(values: Mapping[str, object], programme: str) -> None:
     """Raise `TooLarge` for a world that would keep other visitors waiting."""
     firm_quarters = firm_quarters_of(programme, values)
+    if firm_quarters > MAX_FIRM_QUARTERS:
+        raise TooLarge(
+            f"world: expected at most {MAX_FIRM_QUARTERS} firm-quarters on the page, got {firm_quarters}; "
+            "use fewer clusters, firms or quarters, or `python -m experiments`"
+        )
     n_clusters = int(values.get("n_candidate_clusters", 0))  # type: ignore[call-overload]
     if n_clusters > MAX_CLUSTERS:
         raise TooLarge(
             f"n_candidate_clusters: expected at most {MAX_CLUSTERS} on the page, got {n_clusters}; "
             "use fewer, or `python -m experiments`"
-        )
-    if firm_quarters > MAX_FIRM_QUARTERS:
-        raise TooLarge(
-            f"world: expected at most {MAX_FIRM_QUARTERS} firm-quarters on the page, got {firm_quarters}; "
-            "use fewer clusters, firms or quarters, or `python -m experiments`"
         )
 
 

@@ -115,7 +115,8 @@ PAGE = Section("page", f"The course room, beside its {N_VISITORS} visitors of {1
     Row("page_opening_s", "the last page of all opened at once", "s", "clock", of("page_opening_s"), 2),
     Row("page_mb", "memory of the server", "MB", "", of("page_mb")),
     Row("page_visitor_mb", "  more for each visitor", "MB", "", of("page_visitor_mb"), 2, 10),
-    Row("page_kept_mb", "  kept when all have left, over a fifth of theirs", "MB", "", _beyond_a_fifth, 1, 20),
+    Row("page_kept_mb", "  kept when all have left, less a fifth of what they took", "MB", "",
+        _beyond_a_fifth, 1, 20),
 ))  # fmt: skip
 
 SECTIONS = (ENGINE, START, PEERS, ADDED, OVERHEAD, SCALING, COLD, MEMORY, DISK, PAGE)

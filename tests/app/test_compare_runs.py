@@ -112,7 +112,7 @@ def test_a_programme_is_read_once_and_not_for_each_chunk(monkeypatch: pytest.Mon
     comparison.futures_per_chunk = 1
     comparison.grow(1)
 
-    def load(*_: object) -> None:
+    def load(*_: object, **__: object) -> None:
         raise AssertionError("a programme is read anew")
 
     monkeypatch.setattr("pathlib.Path.read_text", load)
