@@ -49,7 +49,7 @@ def _head(visit: Visit) -> None:
         with ui.element("nav").props(f'aria-label="{words("common.modes")}"').classes("modes"):
             for mode in MODES:
                 chosen = ' aria-current="page"' if mode == visit.link.mode else ""
-                button = ui.button(words(f"common.{mode}"), on_click=lambda mode=mode: visit.go(mode=mode, view=""))
+                button = ui.button(words(f"common.{mode}"), on_click=lambda mode=mode: _turn(visit, mode))
                 button.props(f'flat no-caps id="mode-{mode}"{chosen}').classes("mode")
         with ui.element("div").props(f'role="group" aria-label="{words("common.language")}"').classes("languages"):
             for language in LANGUAGES:
@@ -59,6 +59,12 @@ def _head(visit: Visit) -> None:
                 button.props(f'flat dense no-caps lang="{language}" aria-pressed="{pressed}" id="lang-{language}"')
         light = ui.button(icon="contrast").props(f'flat round aria-label="{words("common.light")}" id="light"')
         light.on("click", js_handler="() => window.courseRoom.toggleLight()")
+
+
+def _turn(visit: Visit, mode: str) -> None:
+    """Go to a mode; a lesson is left by going elsewhere than where it leads."""
+    left = {} if mode == "learn" else {"lesson": "", "step": 0}
+    visit.go(mode=mode, view="", **left)
 
 
 def _faults(visit: Visit) -> None:

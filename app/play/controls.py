@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from nicegui import ui
@@ -58,7 +58,7 @@ class Controls:
             self.pace = self._pace(player)
             self.now = ui.label().classes("now number").props('id="now" role="status"')
             self.table = self._round("table", "table_rows", player.tabulate)
-            self._round("help", "keyboard", self._help(words).open)
+            self._round("help", "keyboard", self._help(words))
 
     def _button(self, name: str, icon: str, act: Callable[[], object], look: str = "quiet") -> ui.button:
         button = ui.button(self.words(f"play.{name}"), icon=icon, on_click=act).classes(look)
@@ -105,7 +105,7 @@ class Controls:
         self.run.set_icon("pause" if is_running else "play_arrow")
 
     @staticmethod
-    def _help(words: Words) -> ui.dialog:
+    def _help(words: Words) -> Callable[[], Awaitable[None]]:
         """The keys, and a switch that turns them off, for those whose own software needs them."""
         with (
             ui.dialog() as dialog,
@@ -121,4 +121,9 @@ class Controls:
             switch = ui.checkbox(words("play.keys_on"), value=True).props('id="keys-on"')
             switch.on_value_change(lambda e: ui.run_javascript(f"window.playKeys.turn({str(e.value).lower()})"))
             ui.button(words("common.close"), on_click=dialog.close).props("no-caps flat").classes("quiet")
-        return dialog
+
+        async def show() -> None:
+            dialog.open()
+            switch.set_value(bool(await ui.run_javascript("window.playKeys.on")))  # the browser keeps it
+
+        return show

@@ -11,13 +11,14 @@ from nicegui import run, ui
 from app import charts
 from app.films import Film
 from app.links import Link
-from app.play.ending import ECONOMY, Credit, Ending, ending_of, story_of
+from app.play.ending import ECONOMY, Credit, Ending, ending_of, story_of, told
 from app.visit import Visit
 from sim.parameters import OUTCOMES
 
 HUNDRED = 100.0  # points of a share
 VERDICTS = {1: "better", -1: "worse", 0: "same"}
 SIGNS = {1: "▲", -1: "▼", 0: "="}
+TOLD = ("selection", "extension", "continuity", "project", "lever")  # decisions whose content has words
 OUTCOME = "exports"  # whose effect is drawn
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 
@@ -132,13 +133,21 @@ class Results:
             ui.label(words("play.results.no_decisions")).classes("soft")
             return
         ui.label(words("play.results.credit_how")).classes("soft")
+        if ending.n_decisions > len(ending.credits):
+            last = words("play.results.credit_last", shown=len(ending.credits), all=ending.n_decisions)
+            ui.label(last).classes("soft")
         items = "".join(f"<li>{escape(self._credit(one))}</li>" for one in ending.credits)
         ui.html(f"<ol class='credits'>{items}</ol>", sanitize=False)
 
     def _credit(self, credit: Credit) -> str:
         words = self.words
-        changes = {name: HUNDRED * value for name, value in credit.changes.items()}
+        changes = {
+            name: "–" if pd.isna(value) else words.number(HUNDRED * value, "signed")
+            for name, value in credit.changes.items()
+        }
         what = words(f"play.results.credit_kinds.{credit.kind}")
+        if credit.kind in TOLD:
+            what = f"{what} – {told(words, credit.taken)}"
         return words("play.results.credit", date=words.date(self.film.label(credit.quarter)), what=what, **changes)
 
     def _story(self) -> None:
