@@ -159,10 +159,13 @@ class Folder:
             return []
         return [name for name in names if name.endswith(".png") and self.has(f"figures/{name}")][:MAX_FIGURES]
 
-    def stamp(self) -> tuple[float, int]:
-        """What changes when its files do."""
-        found = self._place.stat()
-        return found.st_mtime, self.file(MANIFEST).stat().st_mtime_ns
+    def stamp(self) -> tuple[int, ...]:
+        """What changes when its files do, those of runs too."""
+        try:
+            runs = (self._place / "runs").lstat().st_mtime_ns
+        except OSError:  # there are none yet
+            runs = 0
+        return self._place.stat().st_mtime_ns, self.file(MANIFEST).stat().st_mtime_ns, runs
 
     def entry(self) -> Entry:
         """What the list says of it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,20 +14,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from app.explore.folders import Folder, Refused
+from app.explore.folders import MB, Folder, Refused
 from app.explore.looking import Filter, Looking
 from experiments.schema import Damaged, read_columns, schema_in
 
 MAX_ROWS = 1_000_000  # that are looked through; further ones are said to be left out
 ROWS_SHOWN = 25
-COLUMNS_KEPT = 16  # of up to MAX_ROWS each, shared by all visitors
+MAX_BYTES = 100 * MB  # of columns that are kept, for all visitors together
 ORDERS_KEPT = 8
 FOLDERS_KEPT = 16
 _COMPARED = {
     "is": pc.equal, "not": pc.not_equal, "least": pc.greater_equal, "most": pc.less_equal,
 }  # fmt: skip
 TRUE, FALSE = ("true", "yes", "1", "sí", "si", "sim"), ("false", "no", "0", "não", "nao")
-Stamp = tuple[float, int]
+Stamp = tuple[int, ...]
 
 
 class Page(NamedTuple):
@@ -50,10 +52,34 @@ def _counted(paths: tuple[Path, ...], stamp: Stamp) -> tuple[int, ...]:  # noqa:
     return tuple(found)
 
 
-@lru_cache(maxsize=COLUMNS_KEPT)
-def _column(paths: tuple[Path, ...], stamp: Stamp, name: str) -> pa.ChunkedArray:  # noqa: ARG001 (the same)
-    tables = [_read(path, [name]) for path in paths]
-    return pa.concat_tables(tables).column(name)
+class Columns:
+    """Columns that were read, the latest of them, as far as they take no more than so many bytes together."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: OrderedDict[tuple[object, ...], pa.ChunkedArray] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def n_bytes(self) -> int:
+        """How much is kept."""
+        return sum(column.nbytes for column in self._kept.values())
+
+    def of(self, paths: tuple[Path, ...], stamp: Stamp, name: str) -> pa.ChunkedArray:
+        """One column of some files, read unless it is kept. Raises `Refused`."""
+        key = (paths, stamp, name)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = pa.concat_tables([_read(path, [name]) for path in paths]).column(name)
+        if found.nbytes > self.most:
+            return found
+        with self._lock:
+            self._kept[key] = found
+            while self.n_bytes > self.most:
+                self._kept.popitem(last=False)
+        return found
 
 
 def _read(path: Path, columns: Sequence[str]) -> pa.Table:
@@ -63,8 +89,11 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
         raise Refused("damaged") from None
 
 
+_columns = Columns(MAX_BYTES)
+
+
 class Runs:
-    """The runs of one folder."""
+    """The runs of one folder, as they are now; equal to another look at them as long as nothing has changed."""
 
     def __init__(self, folder: Folder) -> None:
         """Look at what is there. Raises `Refused` where there are no runs yet, or a file is damaged."""
@@ -79,6 +108,16 @@ class Runs:
             self.schema = schema_in(str(paths[0]))
         except (OSError, Damaged):
             raise Refused("damaged") from None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Runs) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return self._paths, self._counts, self._stamp
 
     @cached_property
     def n_rows(self) -> int:
@@ -97,7 +136,7 @@ class Runs:
 
     def column(self, name: str) -> pa.ChunkedArray:
         """One column of all runs that are looked through. Raises `Refused`."""
-        return _column(self._paths, self._stamp, name)
+        return _columns.of(self._paths, self._stamp, name)
 
     def value(self, name: str, text: str) -> Any:
         """A value of a column from what was typed, None where it is none; decimals may have a comma."""
@@ -147,19 +186,16 @@ class Runs:
 
 
 @lru_cache(maxsize=ORDERS_KEPT)
-def _order(root: Path, name: str, stamp: Stamp, filters: tuple[Filter, ...], order: str,
-           falling: bool) -> tuple[np.ndarray, tuple[Filter, ...]]:  # fmt: skip
-    """Places in their order; a new stamp, a new order."""
-    del stamp
-    places, faults = Runs(Folder(root, name)).ordered(filters, order, falling)
+def _order(runs: Runs, filters: tuple[Filter, ...], order: str, falling: bool) -> tuple[np.ndarray, tuple[Filter, ...]]:
+    """Places in their order."""
+    places, faults = runs.ordered(filters, order, falling)
     return places.astype(np.uint32), faults
 
 
 def page(root: Path, name: str, looking: Looking, columns: Sequence[str]) -> Page:
     """The runs of a page of the table. Raises `Refused`."""
-    folder = Folder(root, name)
-    runs = Runs(folder)
-    places, faults = _order(root, name, folder.stamp(), looking.filters, looking.order, looking.falling)
+    runs = Runs(Folder(root, name))
+    places, faults = _order(runs, looking.filters, looking.order, looking.falling)
     first = looking.page * ROWS_SHOWN
     shown = places[first : first + ROWS_SHOWN].astype(np.int64)
     return Page(runs.rows(shown, list(columns)), len(places), faults)

@@ -242,6 +242,27 @@ def test_only_so_many_runs_are_looked_through(root: Path, monkeypatch: pytest.Mo
     reading._counted.cache_clear()
 
 
+def test_runs_that_come_in_are_in_the_table(root: Path) -> None:
+    place = root / "designs" / "uruguay-1" / "runs"
+    last = place / "part-00008.parquet"
+    late = last.rename(root / last.name)
+    before = page(root, "designs/uruguay-1", Looking(order="run"), ("run",)).n_matching
+    late.rename(last)  # as an experiment leaves a finished block, without a change of the folder above it
+    assert page(root, "designs/uruguay-1", Looking(order="run"), ("run",)).n_matching == len(table()) > before
+
+
+def test_columns_are_kept_within_bounds(root: Path) -> None:
+    runs = Runs(Folder(root, "designs/uruguay-1"))
+    one = runs.column("execution_risk").nbytes
+    kept = reading.Columns(2 * one)
+    for name in ("execution_risk", "agency_autonomy", "design", "fate"):
+        assert kept.of(runs._paths, runs._stamp, name).equals(runs.column(name))
+        assert 0 < kept.n_bytes <= 2 * one
+    small = reading.Columns(one - 1)
+    assert small.of(runs._paths, runs._stamp, "execution_risk").nbytes == one
+    assert small.n_bytes == 0
+
+
 def test_what_is_looked_at_survives_the_link() -> None:
     one = Looking("runs", ("run", "a;b=c,d"), (Filter("x;y", "most", "1,5;=&"), Filter("z", "is", "ñ%")), "execution_risk", True,
                   3, "scatter", "a", "b", "design")  # fmt: skip

@@ -157,7 +157,7 @@ def test_what_is_not_over_tells_no_outcomes() -> None:
 
 
 def test_a_plan_that_is_not_known_yet_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = []
+    told, draw = [], pictures.money
     monkeypatch.setattr(printed.pictures, "money", lambda *given: told.append(given[-1]) or "")
     programmes = film_of(PLAYED).programmes[:, SLOT]
     approved = int(np.flatnonzero(programmes["original_deadline"] != NEVER)[0]) + 1
@@ -165,7 +165,7 @@ def test_a_plan_that_is_not_known_yet_is_not_drawn(monkeypatch: pytest.MonkeyPat
         printed.page(PLAYED.but(quarter=lived), words_of("en"), "")
     assert told == [False, False, True]
     series = film_of(PLAYED).series
-    assert pictures.money(series, 2, words_of("en"), False) != pictures.money(series, 2, words_of("en"), True)
+    assert draw(series, 2, words_of("en"), False) != draw(series, 2, words_of("en"), True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
