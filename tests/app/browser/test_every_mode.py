@@ -52,6 +52,7 @@ def test_the_language_changes_and_nothing_else_does(page: Page) -> None:
     for language in ("pt", "es", "en"):
         page.locator(f"#lang-{language}").click()
         page.locator(f"#lang-{language}[aria-pressed=true]").wait_for()
+        page.wait_for_function("(language) => document.documentElement.lang.startsWith(language)", arg=language)
         asked = parse_qs(urlsplit(page.url).query)
         assert asked.get("mode") == ["compare"]
         assert asked.get("lang", ["en"]) == [language]
