@@ -20,9 +20,8 @@ from sim.parameters.validation import fault_of
 from sim.state import NEVER, Phase
 
 __all__ = ["Line", "Moment", "Option", "Plan", "advance", "busy_clusters", "change_plan", "choice_faults", "decide",
-           "is_plan_due", "pending", "plan_of", "undo"]  # fmt: skip
+           "pending", "plan_of", "undo"]  # fmt: skip
 
-YEAR = 4  # quarters between two plans of the agency
 # What an agency may change by its own plan; the rest is the lender's, or was settled with the design.
 PLANNED_GROUPS = ("selection", "governance", "structure", "committee", "civil_society", "financing", "facilitation",
                   "flexibility", "evaluation", "exit", "learning")  # fmt: skip
@@ -73,11 +72,6 @@ def plan_of(film: Film, link: Link) -> Plan | None:
         and (lever.changeable == "always" or (lever.changeable == "until_first_money" and not has_money))
     )  # fmt: skip
     return Plan(link.quarter, levers, {name: in_force(film, link, name) for name in levers})
-
-
-def is_plan_due(film: Film, link: Link) -> bool:
-    """Whether the yearly plan of the agency is made before the next quarter."""
-    return link.quarter % YEAR == 0 and plan_of(film, link) is not None
 
 
 def choice_faults(moment: Moment, chosen: Iterable[str]) -> list[str]:

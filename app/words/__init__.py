@@ -19,7 +19,6 @@ from sim.story.phrases import Phrases, phrases_of
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "es", "pt")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where YAML's own library is there
-KUSD_PER_MUSD = 1000.0
 
 
 class Declared(NamedTuple):
@@ -63,10 +62,6 @@ class Words:
     def number(self, value: float, form: str = "n") -> str:
         """A number in a form: n, f1, f2, f3, pct, signed, signed2, or musd (of thousands)."""
         return self.phrases.number(float(value), form)
-
-    def money(self, musd: float) -> str:
-        """A sum of US$ million."""
-        return self.number(KUSD_PER_MUSD * musd, "musd")
 
     def date(self, label: str) -> str:
         """The label of a quarter."""

@@ -272,8 +272,6 @@ def test_the_agency_may_change_its_plan() -> None:
     film = film_of(link)
     plan = plan_of(film, link)
     assert plan is not None
-    assert seats.is_plan_due(film, link)
-    assert not seats.is_plan_due(film, link.but(quarter=13))
     assert "flexibility" in plan.levers
     assert not {"training_share", "n_clusters"} & set(plan.levers)  # money has been paid
     assert "loan_musd" not in plan.levers
