@@ -163,9 +163,12 @@ def test_the_scene_changes_from_quarter_to_quarter(opener: Opener) -> None:
     assert differing(before, picture(page.locator("#scene"))) > 0.001
 
 
-def test_the_scene_moves_rather_than_jumps(opener: Opener) -> None:
-    page = opener("lang=en&programme=uruguay&seed=7&q=12", reduced_motion="no-preference")
+@pytest.mark.parametrize(("motion", "least", "most"), [("no-preference", 20, 100_000), ("reduce", 0, 0)])
+def test_the_scene_moves_rather_than_jumps(opener: Opener, motion: str, least: int, most: int) -> None:
+    page = opener("lang=en&programme=uruguay&seed=7&q=12", reduced_motion=motion)
     settled(page)
+    page.evaluate("""() => { window.moves = 0;
+        document.querySelector('#scene').addEventListener('transitionrun', () => { window.moves += 1; }); }""")
     before = picture(page.locator("#scene"))
     kept = page.evaluate("(window.first = document.querySelector('#scene svg').firstElementChild, true)")
     page.locator("#step-year").click()
@@ -173,6 +176,7 @@ def test_the_scene_moves_rather_than_jumps(opener: Opener) -> None:
     page.wait_for_timeout(2500)
     assert kept
     assert page.evaluate("window.first.isConnected")  # the same drawing, not another
+    assert least <= page.evaluate("window.moves") <= most
     assert differing(before, picture(page.locator("#scene"))) > 0.001
 
 
