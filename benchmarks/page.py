@@ -33,6 +33,7 @@ EVERY = 0.5  # seconds between two steps of a visitor
 PATIENCE = 240.0  # seconds until the server must answer
 FORGOTTEN = 15.0  # seconds after which visitors who have left are forgotten
 N_STEPS = 40
+N_EARLIER = 2  # classes before the one that is measured
 N_OPENINGS = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -129,32 +130,40 @@ STEP = """(lived) => new Promise((done) => {
 })"""
 
 
+async def _watched(url: str, process: int, n: int, seconds: float, seed: int) -> tuple[list[Visited], float]:
+    """A class of visitors, and the most memory that the server had while they were there."""
+    most = 0.0
+
+    async def look() -> None:
+        nonlocal most
+        while True:
+            most = max(most, mb_of_tree(process))
+            await asyncio.sleep(1.0)
+
+    looking = asyncio.create_task(look()) if is_told() else None
+    found = await visit_all(url, n, seconds, EVERY, seed)
+    if looking:
+        looking.cancel()
+    return found, most
+
+
 def take_page(n: int = N_VISITORS, seconds: float = SECONDS) -> Round:
-    """One server: a visitor alone, many at once, a browser; and the server's memory before, with and after them."""
+    """One server: a visitor alone, a browser, and classes of many at once, each in futures of its own.
+
+    The classes before the last fill what all visitors share, which has a bound (`app.films.FILMS_KEPT_BYTES`); what the
+    last one takes beyond that is its own, and so is what it leaves behind.
+    """
     with served() as (url, process):
         found: Round = asyncio.run(_alone(url)) | _in_a_browser(url)
-        asyncio.run(visit_all(url, n, 3.0, EVERY))  # fills what all visitors share
-        time.sleep(FORGOTTEN)
+        for earlier in range(N_EARLIER):
+            asyncio.run(visit_all(url, n, seconds, EVERY, 1 + earlier * n))
+            time.sleep(FORGOTTEN)
         before = mb_of_tree(process) if is_told() else 0.0
-        grown: list[float] = []
-
-        async def visited() -> list[Visited]:
-            async def look() -> None:
-                while True:
-                    await asyncio.sleep(1.0)
-                    grown.append(mb_of_tree(process))
-
-            looking = asyncio.create_task(look()) if is_told() else None
-            all_visits = await visit_all(url, n, seconds, EVERY)
-            if looking:
-                looking.cancel()
-            return all_visits
-
-        found |= _told(asyncio.run(visited()), seconds)
+        visits, most = asyncio.run(_watched(url, process, n, seconds, 1 + N_EARLIER * n))
+        found |= _told(visits, seconds)
         if is_told():
             time.sleep(FORGOTTEN)
-            taken = max(grown) - before
-            found |= {"page_mb": before, "page_visitor_mb": taken / n, "page_taken_mb": taken,
+            found |= {"page_mb": before, "page_visitor_mb": (most - before) / n,
                       "page_kept_mb": mb_of_tree(process) - before}  # fmt: skip
     return found
 

@@ -6,7 +6,7 @@ from benchmarks.cases import N_LARGE_CLUSTERS
 from benchmarks.kernels import N_DESIGNS
 from benchmarks.memory import N_RUNS
 from benchmarks.page import EVERY, N_VISITORS
-from benchmarks.rounds import Round, Row, Section, more, of, ratio
+from benchmarks.rounds import Row, Section, more, of, ratio
 from benchmarks.tools import N_COLD
 from benchmarks.workers import N_WORKERS
 
@@ -89,34 +89,21 @@ DISK = Section("disk", f"On disk: {_SWEEP}", (
     Row("query_s", "experiments.query, runs counted by fate", "ms", "clock", of("query_s", 1e3)),
 ))  # fmt: skip
 
-KEPT_SHARE = 0.2
-
-
-def _beyond_a_fifth(one: Round) -> float:
-    """Memory kept when all visitors have left, less a fifth of what they took.
-
-    A fifth may stay with the allocator; 20 MB beyond it are room for the films and words that all visitors share. What
-    goes beyond both grows with each class.
-    """
-    return one["page_kept_mb"] - KEPT_SHARE * one["page_taken_mb"]
-
-
 PAGE = Section("page", f"The course room, beside its {N_VISITORS} visitors of {1 / EVERY:.0f} steps a second each", (
     Row("page_ready_s", "page ready in a browser, nothing cached", "s", "clock", of("page_ready_s"), 2, 3),
     Row("page_ready_max_s", "  the slowest", "s", "clock", of("page_ready_max_s"), 2, 3),
     Row("page_screen_ms", "a step on screen, a visitor alone", "ms", "clock", of("page_screen_ms"), 0, 200),
     Row("page_screen_p95_ms", "  95 % of steps", "ms", "clock", of("page_screen_p95_ms"), 0, 200),
-    Row("page_alone_ms", "a step without a browser, a visitor alone", "ms", "clock", of("page_alone_ms"), 0),
+    Row("page_alone_ms", "a step without a browser, one visitor", "ms", "clock", of("page_alone_ms"), 0),
     Row("page_step_p50_ms", f"a step of {N_VISITORS} at once", "ms", "clock", of("page_step_p50_ms"), 0),
     Row("page_step_p95_ms", "  95 % of steps", "ms", "clock", of("page_step_p95_ms"), 0, 1000),
     Row("page_step_max_ms", "  the slowest", "ms", "clock", of("page_step_max_ms"), 0),
     Row("page_steps_per_s", "  steps a second of all", "steps/s", "clock", of("page_steps_per_s"), 1),
     Row("page_faults", "  faults", "", "", of("page_faults"), 0, 0),
     Row("page_opening_s", "the last page of all opened at once", "s", "clock", of("page_opening_s"), 2),
-    Row("page_mb", "memory of the server", "MB", "", of("page_mb")),
-    Row("page_visitor_mb", "  more for each visitor", "MB", "", of("page_visitor_mb"), 2, 10),
-    Row("page_kept_mb", "  kept when all have left, less a fifth of what they took", "MB", "",
-        _beyond_a_fifth, 1, 20),
+    Row("page_mb", "memory of the server after two classes", "MB", "", of("page_mb")),
+    Row("page_visitor_mb", "  more for each visitor of a third", "MB", "", of("page_visitor_mb"), 2, 10),
+    Row("page_kept_mb", "  kept when the third has left", "MB", "", of("page_kept_mb"), 1, 20),
 ))  # fmt: skip
 
 SECTIONS = (ENGINE, START, PEERS, ADDED, OVERHEAD, SCALING, COLD, MEMORY, DISK, PAGE)

@@ -138,19 +138,19 @@ class Visitor:
         return took
 
 
-def queries(n: int) -> Iterator[str]:
-    """Where visitors go: different programmes, futures and seats."""
+def queries(n: int, seed: int = 1) -> Iterator[str]:
+    """Where visitors go: different programmes, seats and futures, the first with a seed."""
     from app.links import SEATS
     from sim.programmes import names
 
     for number in range(n):
         programme, seat = names()[number % len(names())], SEATS[number % len(SEATS)]
-        yield f"lang={('en', 'es', 'pt')[number % 3]}&programme={programme}&seed={number + 1}&seat={seat}"
+        yield f"lang={('en', 'es', 'pt')[number % 3]}&programme={programme}&seed={seed + number}&seat={seat}"
 
 
-async def visit_all(url: str, n: int, seconds: float, every: float) -> list[Visited]:
+async def visit_all(url: str, n: int, seconds: float, every: float, seed: int = 1) -> list[Visited]:
     """Many visitors at once; all have opened their page before the first steps."""
-    visitors = [Visitor(url, query) for query in queries(n)]
+    visitors = [Visitor(url, query) for query in queries(n, seed)]
     async with httpx.AsyncClient() as http:
 
         async def opened(visitor: Visitor) -> float:
