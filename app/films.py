@@ -21,6 +21,7 @@ from app.links import Link
 from app.presets import preset
 from sim.events import EventKind
 from sim.overrides import Override
+from sim.parameters.constants import MUSD
 from sim.programmes import base_row
 from sim.story.phrases import phrases_of
 from sim.story.telling import Telling, detail_of, is_players, subject_of
@@ -37,6 +38,7 @@ NOT_TOLD = ("firms", "ties", "clusters", "chambers", "projects", "events", "seri
 ALIVE, MEMBER, BENEFICIARY, EXPORTER = 1, 2, 4, 8
 SEAT_OF = {EventKind.DECISION: "government", EventKind.SELECTED: "agency", EventKind.PROPOSED: "cluster",
            EventKind.EXTENSION: "agency"}  # fmt: skip
+ECONOMY = ("n_firms", "employees", "exports_musd", "n_ties")
 SLOT = 0  # the programme's own; a sequel has the next
 
 
@@ -65,6 +67,7 @@ class Film:
     agencies: np.recarray  # [quarter, slot]
     governments: np.recarray  # [quarter, government]
     work: np.ndarray  # [quarter, slot, kind of work]
+    economy: tuple[float, ...]  # what the last quarter leaves, in the order of `ECONOMY`
 
     @property
     def n_bytes(self) -> int:
@@ -123,7 +126,17 @@ def _lean(trace: Trace) -> Film:
         telling, trace.series, trace.outcomes, flags,
         np.clip(np.rint(firms["employees"]), 0, 65535).astype(np.uint16), lived.ties["partner"].astype(np.int16),
         firms["cluster"][0].astype(np.int16), lived.clusters, lived.chambers, lived.goods, lived.programmes,
-        lived.agencies, lived.governments, lived.work,
+        lived.agencies, lived.governments, lived.work, economy_of(trace),
+    )  # fmt: skip
+
+
+def economy_of(trace: Trace) -> tuple[float, ...]:
+    """What the last quarter of a run leaves, in the order of `ECONOMY`."""
+    firms = trace.lived.firms[-1]
+    alive = firms["is_alive"]
+    return (
+        float(alive.sum()), float(firms["employees"][alive].sum()), float(firms["exports"][alive].sum()) * MUSD,
+        float(trace.series["n_ties"].iloc[-1]),
     )  # fmt: skip
 
 

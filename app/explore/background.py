@@ -1,26 +1,18 @@
-"""Work that would keep the page waiting is done beside it, by few at a time."""
+"""Rooms of the page that are filled when their files have been read."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from nicegui import background_tasks, run, ui
+from nicegui import background_tasks, ui
 
 from app.explore.folders import Refused
+from app.turns import in_turn
 from app.visit import Visit
 
-AT_ONCE = 2  # visitors who read from the disk
 Result = TypeVar("Result")
-_turn = asyncio.Semaphore(AT_ONCE)
-
-
-async def in_turn(work: Callable[..., Result], *given: Any) -> Result:
-    """Do some work in a thread as soon as it is its turn."""
-    async with _turn:
-        return await run.io_bound(work, *given)
 
 
 def later(visit: Visit, room: ui.element, work: Callable[[], Result], show: Callable[[Result], None]) -> None:

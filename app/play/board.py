@@ -104,8 +104,9 @@ class Board:
         self.visit.note(decisions=link.decisions, quarter=link.quarter)
         film = await self._filmed()
         if film is not None:
-            self.film = self.news.film = self.figures.film = film
+            self.film = self.news.film = film
             self.timeline.change(film)
+            self.figures.change(film)
         return film is not None
 
     # time

@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 import sim
-from app.films import film_of, preset, trace_of
+from app.films import ECONOMY, economy_of, film_of, trace_of
 from app.links import Link
 from app.once import once
 from app.play.moments import moment_key
+from app.presets import preset
 from app.words import Words
 from sim.overrides import Override
 from sim.parameters import OUTCOMES
-from sim.parameters.constants import MUSD
-from sim.traces import Trace
 
 OUTCOMES_SHOWN = (
     "disbursed_share", "delay_quarters", "execution_risk", "plans_implemented_share", "turnovers_survived",
@@ -26,7 +25,6 @@ OUTCOMES_SHOWN = (
     "effect_productivity", "effect_employment", "effect_exports", "benefit_cost",
 )  # fmt: skip
 CREDITED = ("disbursed_share", "goods_operating_tail_share", "effect_exports")  # by which decisions are judged
-ECONOMY = ("n_firms", "employees", "exports_musd", "n_ties")
 DECISIONS_JUDGED = 12
 ENDINGS_KEPT = 64
 DIRECTIONS = {outcome.name: outcome.direction for outcome in OUTCOMES}
@@ -142,19 +140,9 @@ def _economy(link: Link, default: Link) -> pd.DataFrame:
     """The economy in the last quarter of the window: as played, under the default design, without any programme."""
     from sim.evaluation.networks.graphs import without_programme
 
-    played = trace_of(link)
-    traces = {"played": played, "default": trace_of(default), "without": without_programme(played)}
-    return pd.DataFrame({name: _last_quarter(trace) for name, trace in traces.items()}, index=list(ECONOMY))
-
-
-def _last_quarter(trace: Trace) -> list[float]:
-    """What the last quarter of a run leaves, in the order of `ECONOMY`."""
-    firms = trace.lived.firms[-1]
-    alive = firms["is_alive"]
-    return [
-        float(alive.sum()), float(firms["employees"][alive].sum()), float(firms["exports"][alive].sum()) * MUSD,
-        float(trace.series["n_ties"].iloc[-1]),
-    ]  # fmt: skip
+    left = {"played": film_of(link).economy, "default": film_of(default).economy,
+            "without": economy_of(without_programme(trace_of(link)))}  # fmt: skip
+    return pd.DataFrame(left, index=list(ECONOMY))
 
 
 def _result(name: str, played: pd.Series, usual: pd.Series) -> Result:

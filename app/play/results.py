@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
-from nicegui import run, ui
+from nicegui import ui
 
 from app import charts
-from app.films import Film
+from app.films import ECONOMY, Film
 from app.links import Link
-from app.play.ending import ECONOMY, Credit, Ending, ending_of, story_of, told
+from app.play.ending import Credit, Ending, ending_of, story_of, told
+from app.turns import in_turn
 from app.visit import Visit
 from sim.parameters import OUTCOMES
 
@@ -20,6 +22,7 @@ VERDICTS = {1: "better", -1: "worse", 0: "same"}
 SIGNS = {1: "▲", -1: "▼", 0: "="}
 TOLD = ("selection", "request", "continuity", "project", "lever")  # decisions whose content has words
 OUTCOME = "exports"  # whose effect is drawn
+T = TypeVar("T")
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 
 
@@ -37,8 +40,8 @@ class Results:
 
     async def load(self) -> None:
         """Live the other futures and show the results."""
-        ending = await run.io_bound(ending_of, self.link)
-        if self.root.is_deleted or ending is None:
+        ending = await in_turn(self._if_there, ending_of)
+        if ending is None or not self._is_there():
             return
         self.waiting.delete()
         with self.root:
@@ -51,6 +54,13 @@ class Results:
                     ui.html(self._economy(ending), sanitize=False)
             self._decisions(ending)
             self._story()
+
+    def _is_there(self) -> bool:
+        return not (self.root.is_deleted or self.root.client.is_deleted)
+
+    def _if_there(self, work: Callable[[Link], T]) -> T | None:
+        """What is found of the link; nothing for a visitor who has gone on while others had their turn."""
+        return work(self.link) if self._is_there() else None
 
     def _fate(self, ending: Ending) -> None:
         words = self.words
@@ -161,7 +171,7 @@ class Results:
                 return
             with inside:
                 waiting = ui.label(self.words("play.results.working")).classes("soft")
-            story = await run.io_bound(story_of, self.link)
+            story = await in_turn(self._if_there, story_of)
             if not inside.is_deleted and story is not None:
                 waiting.delete()
                 with inside:

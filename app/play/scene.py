@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from nicegui.element import Element
 
-from app.films import ALIVE, Film
+from app.films import ALIVE, MAX_CLUSTERS, Film
 from app.words import Words
 from sim.events import EVENT_FORMS, EventKind
 from sim.parameters.choices import Good
@@ -56,6 +56,7 @@ class Teller:
             state: words(f"play.goods.{state.name.lower()}") for state in ProjectState if state != ProjectState.IDEA
         }
         self.goods = {good: words(f"seats.goods.{good.name.lower()}") for good in Good}
+        self.names = [words("play.scene.name", number=c + 1) for c in range(MAX_CLUSTERS)]
         self.answers = (words("common.no"), words("common.yes"))
         self.nothing = words("play.scene.nothing")
 
@@ -83,7 +84,7 @@ class Teller:
             told.append({
                 "stage": Stage(stage).name.lower(), "financed": programme != NOBODY, "waits": awaits != NOBODY,
                 "body": bodies[c], "members": members, "firms": firms, "goods": goods[c],
-                "name": self.words("play.scene.name", number=c + 1),
+                "name": self.names[c],
                 "cells": [
                     self.stages[Stage(stage)], self.answers[bodies[c]],
                     self.words("play.scene.members", members=members, firms=firms),

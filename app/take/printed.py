@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app.compare.runs import designs_of
 from app.explore.names import day
-from app.films import SLOT, Film, film_of
+from app.films import ECONOMY, SLOT, Film, film_of
 from app.links import DESIGNS, Link
-from app.play.ending import ECONOMY, Ending, Result, ending_of
+from app.play.ending import Ending, Result, ending_of
 from app.take import decided, pictures
 from app.take.tables import Lived, lived
 from app.words import Words

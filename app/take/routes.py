@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
-from nicegui import app, run
+from nicegui import app
 
 from app.films import TooLarge
 from app.links import LANGUAGES, Link, read
 from app.play.ending import story_of
 from app.take import printed, recipe, tables
+from app.turns import in_turn
 from app.words import Words, words_of
 
-AT_ONCE = 2
 Maker = Callable[[Link, Words], bytes]
-_turn = asyncio.Semaphore(AT_ONCE)
 
 
 def _csv(link: Link, words: Words) -> bytes:  # noqa: ARG001 (names of columns are the same in all languages)
@@ -64,8 +62,7 @@ async def _made(request: Request, make: Maker, kind: str) -> Response:
         parts = ", ".join(dict.fromkeys(fault.split(":")[0] for fault in faults))
         return PlainTextResponse(words("take.refused.link", parts=parts), 400)
     try:
-        async with _turn:
-            content = await run.io_bound(make, link.but(language=words.language), words)
+        content = await in_turn(make, link.but(language=words.language), words)
     except TooLarge:
         return PlainTextResponse(words("take.refused.too_large"), 413)
     except ValueError:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -54,8 +55,9 @@ class Programme:
         return None if self.approval is None else real_label(quarter_number(self.approval))
 
 
+@cache
 def names() -> tuple[str, ...]:
-    """Names of the presets that come with the package, `baseline` first."""
+    """Names of the presets that come with the package, `baseline` first; looked up once."""
     found = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
     return tuple(sorted(found, key=lambda name: name != "baseline"))
 

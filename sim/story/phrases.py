@@ -37,6 +37,7 @@ class Phrases:
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._table = table
         self._signs: Mapping[str, Any] = table["numbers"]
+        self._joints = str.maketrans({",": self._signs["thousands"], ".": self._signs["decimal"]})
         self.counts: Mapping[str, list[str]] = table["counts"]
 
     def extended(self, name: str, table: Mapping[str, Any]) -> Phrases:
@@ -135,9 +136,7 @@ class Phrases:
 
     def _plain(self, value: float, digits: int) -> str:
         rounded = round(value, digits) + 0.0
-        text = f"{abs(rounded):,.{digits}f}".translate(
-            str.maketrans({",": self._signs["thousands"], ".": self._signs["decimal"]})
-        )
+        text = f"{abs(rounded):,.{digits}f}".translate(self._joints)
         return self._signs["minus"] + text if rounded < 0 else text
 
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
-from app.films import film_of, trace_of
+from app.films import ECONOMY, film_of, trace_of
 from app.links import Link
 from app.once import once
-from app.play.ending import CREDITED, ECONOMY, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
+from app.play.ending import CREDITED, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
 from app.words import LANGUAGES, words_of
 from sim.events import EventKind
 from sim.overrides import Override

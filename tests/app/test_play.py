@@ -55,7 +55,8 @@ def timeline(one: Film, language: str = "en") -> Timeline:
 def figures(one: Film) -> Figures:
     """Figures without a page."""
     made = Figures.__new__(Figures)
-    made.film, made.visit = one, SimpleNamespace(words=words_of("en"))
+    made.visit = SimpleNamespace(words=words_of("en"))
+    made.change(one)
     return made
 
 
@@ -115,7 +116,8 @@ def test_the_time_line_does_not_tell_the_future() -> None:
     for lived in (0, 1, quarter):
         assert timeline(film()).state(lived) == timeline(other).state(lived)
     assert timeline(film()).state(quarter + 1) != timeline(other).state(quarter + 1)
-    assert figures(film())._series(quarter) == figures(other)._series(quarter)
+    mine, others = figures(film()), figures(other)
+    assert all(mine.until(name, quarter) == others.until(name, quarter) for name in mine.curves)
 
 
 def test_the_time_line_shows_bands_only_of_quarters_lived() -> None:
@@ -141,7 +143,7 @@ def test_no_deadline_is_shown_before_it_is_known() -> None:
     after = [m["kind"] for m in timeline(film()).state(known + 1)["marks"]]
     assert "original_deadline" not in before
     assert "original_deadline" in after
-    plan = {one["name"]: one["data"] for one in figures(film())._money(known)}["planned"]
+    plan = {one["name"]: one["data"] for one in figures(film()).until("money", known)}["planned"]
     assert len(plan) == known
 
 
@@ -152,7 +154,7 @@ def test_spells_cover_all_quarters_once() -> None:
 
 
 def test_the_queue_in_the_figure_is_that_of_the_agency() -> None:
-    *kinds, capacity = figures(film())._queue(film().n_quarters)
+    *kinds, capacity = figures(film()).until("queue", film().n_quarters)
     total = np.sum([one["data"] for one in kinds], axis=0)
     is_open = film().programmes[:, SLOT].phase != Phase.CLOSED
     assert total[is_open] == pytest.approx(film().work[is_open, SLOT].sum(axis=1), abs=0.01)
