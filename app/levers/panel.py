@@ -173,6 +173,19 @@ class LeverPanel:
         self._count()
         self.on_change(place, dict(changed))
 
+    def faults(self) -> list[str]:
+        """What stands in a field and cannot be taken, and why; the first such field gets the focus.
+
+        A browser says that a field was left only after it has said which button was pressed instead.
+        """
+        cells = [cell for cells in self.cells.values() for cell in cells if not cell.is_gone]
+        for cell in cells:
+            cell.take()
+        wrong = [cell for cell in cells if cell.fault]
+        if wrong and wrong[0].field is not None:
+            wrong[0].field.run_method("focus")
+        return [cell.fault for cell in wrong]
+
     def reset(self, place: int, name: str) -> None:
         """Go back to the programme's own value."""
         self.set(place, name, self.own[name])
@@ -188,7 +201,8 @@ class LeverPanel:
         changed = set(changed_names(self.designs))
         for label, names in self._counts:
             n = len(changed.intersection(names))
-            label.set_text(self.visit.words("compare.n_changed", n=n) if n else "")
+            key = "compare.n_of_changed" if n else "compare.n_levers"
+            label.set_text(self.visit.words(key, n=n, all=len(names)))
 
     def search(self, text: str) -> None:
         """Show the levers that a text is found in; all groups again without one."""
