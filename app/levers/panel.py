@@ -124,7 +124,7 @@ class LeverPanel:
         button = ui.button(icon="info_outline").props("flat dense round size=sm").classes("lever-info")
         button.props["aria-label"] = words("compare.about", what=label)
         button.props["aria-haspopup"] = "dialog"
-        with button, ui.menu().props("max-width=420px").classes("lever-told") as menu:
+        with button, ui.menu().props("max-width=580px").classes("lever-told") as menu:
             menu.props["role"] = "dialog"
             menu.props["aria-label"] = label
             ui.label(label).classes("lever-told-title")
@@ -203,6 +203,7 @@ class LeverPanel:
             n = len(changed.intersection(names))
             key = "compare.n_of_changed" if n else "compare.n_levers"
             label.set_text(self.visit.words(key, n=n, all=len(names)))
+            label.classes(add="" if n else "soft", remove="soft" if n else "")
 
     def search(self, text: str) -> None:
         """Show the levers that a text is found in; all groups again without one."""

@@ -91,3 +91,33 @@ def test_the_scene_ends_within_the_window(opener: Opener, language: str, size: t
     box = page.locator("#scene").bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= size[1]
+
+
+def test_what_is_told_of_a_lever_is_seen_whole(opener: Opener) -> None:
+    page = opener("lang=es&programme=uruguay&seed=7")
+    page.locator("#design").click()
+    page.locator(".drawer summary").first.wait_for()
+    for place in (0, 2):  # with long lists of choices, and with three numbers
+        page.locator(".drawer summary").nth(place).click()
+    page.locator(".drawer .lever-info").nth(2).wait_for()
+    for info in page.locator(".drawer .lever-info").all():
+        info.click()
+        told = page.locator(".lever-told")
+        told.wait_for()
+        left_out = told.evaluate("""(told) => new Promise((done) => requestAnimationFrame(() => {
+            const box = told.getBoundingClientRect();
+            done(box.top < 0 || box.bottom > innerHeight || told.scrollHeight > told.clientHeight);
+        }))""")
+        assert not left_out, info.get_attribute("aria-label")
+        page.keyboard.press("Escape")
+        told.wait_for(state="detached")
+
+
+def test_the_figures_that_a_lesson_speaks_of_begin_within_a_low_window(opener: Opener) -> None:
+    page = opener("lang=es&programme=uruguay&seed=7&q=12&lesson=queue&step=2")
+    settled(page)
+    for figure in page.locator(".figures figure").all():
+        box = figure.bounding_box()
+        assert box is not None
+        assert box["y"] < 590
+    expect(page.locator("#step-after")).to_be_visible()
