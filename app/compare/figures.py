@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from app import charts
-from app.compare.marks import GAP, LETTERS, SIGNS, SYMBOLS, colour, mark, name_of, span
+from app.compare.marks import GAP, SIGNS, SYMBOLS, colour, mark, name_of, span
 from app.compare.numbers import axis_formatter, difference_text, mean_text, value_text
 from app.compare.runs import FLAGS, Difference
 from app.compare.shot import Shot, standardised
+from app.links import LETTERS
 from app.words import Words
 from sim.parameters import OUTCOMES_BY_NAME
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from app.compare.figures import verdict_of
-from app.compare.marks import LETTERS, SIGNS
+from app.compare.marks import SIGNS
 from app.compare.numbers import difference_text, value_text
 from app.compare.shot import Shot
+from app.links import LETTERS
 from app.words import Words
 
 ARROWS = {"better": "▲", "worse": "▼", "more": "+", "less": "−", "untold": "○", "same": "="}

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.compare.runs import designs_of
 from app.explore.names import day
 from app.films import ECONOMY, SLOT, Film, film_of
+from app.levers.values import own_values
 from app.links import DESIGNS, Link
 from app.play.ending import Ending, Result, ending_of
 from app.take import decided, pictures
@@ -150,7 +151,7 @@ def _played(link: Link, words: Words) -> str:
 
 
 def _design_table(link: Link, words: Words) -> str:
-    designs, usual = designs_of(link), decided.usual_values(link)
+    designs, usual = designs_of(link), own_values(link.programme, {})
     names = sorted({name for design in designs for name in design})
     heads = ["", *(words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(designs)])]
     rows = [

@@ -17,7 +17,6 @@ from sim.parameters import PARAMETERS
 from sim.story.phrases import Phrases, phrases_of
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "es", "pt")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where YAML's own library is there
 
 

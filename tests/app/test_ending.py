@@ -10,10 +10,10 @@ import pytest
 
 import sim
 from app.films import ECONOMY, film_of
-from app.links import Link
+from app.links import LANGUAGES, Link
 from app.once import once
 from app.play.ending import CREDITED, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
-from app.words import LANGUAGES, words_of
+from app.words import words_of
 from sim.events import EventKind
 from sim.overrides import Override
 
