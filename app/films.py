@@ -24,7 +24,7 @@ from sim.overrides import Override
 from sim.parameters.constants import MUSD
 from sim.programmes import base_row
 from sim.story.phrases import phrases_of
-from sim.story.telling import Telling, detail_of, is_forced, subject_of
+from sim.story.telling import Telling, detail_of, is_players, subject_of
 from sim.traces import Trace
 
 MAX_FIRM_QUARTERS = 250_000  # of one run on the page, several times the largest preset
@@ -36,6 +36,8 @@ SIZE = ("n_candidate_clusters", "n_firms_per_cluster", "horizon_quarters")
 NOT_TOLD = ("firms", "ties", "clusters", "chambers", "projects", "events", "series", "agencies", "work", "committees",
             "civil_partners", "lenders", "governments", "homes")  # fmt: skip
 ALIVE, MEMBER, BENEFICIARY, EXPORTER = 1, 2, 4, 8
+SEAT_OF = {EventKind.DECISION: "government", EventKind.SELECTED: "agency", EventKind.PROPOSED: "cluster",
+           EventKind.EXTENSION: "agency"}  # fmt: skip
 ECONOMY = ("n_firms", "employees", "exports_musd", "n_ties")
 SLOT = 0  # the programme's own; a sequel has the next
 
@@ -93,14 +95,14 @@ class Film:
         return found
 
     def news(self, quarter: int, language: str) -> list[dict[str, Any]]:
-        """What happened in a quarter, in words: kind, whom it is about, what, and whether a decision forced it."""
+        """What happened in a quarter, in words: kind, whom it is about, what, and in which seat a player decided it."""
         phrases = phrases_of(language)
         return [
             {
                 "kind": EventKind(event["kind"]).name.lower(),
                 "subject": subject_of(self.telling, event, phrases),
                 "detail": detail_of(self.telling, event, phrases),
-                "forced": is_forced(self.telling, event),
+                "seat": SEAT_OF[EventKind(event["kind"])] if is_players(self.telling, event) else "",
             }
             for event in self.events_at.get(quarter, [])
         ]
@@ -118,7 +120,8 @@ def _lean(trace: Trace) -> Film:
     flags = (flags + firms["is_exporter"] * EXPORTER).astype(np.uint8)
     nothing: dict[str, Any] = dict.fromkeys(("firms", "clusters", "goods", "ties", "twin"))
     world = lived.world._replace(**dict.fromkeys(NOT_TOLD))
-    telling = trace.telling._replace(lived=lived._replace(world=world, **nothing), events=trace.telling.events.copy())
+    told = trace.telling
+    telling = told._replace(lived=lived._replace(world=world, **nothing), events=told.events.copy(), is_played=True)
     return Film(
         telling, trace.series, trace.outcomes, flags,
         np.clip(np.rint(firms["employees"]), 0, 65535).astype(np.uint16), lived.ties["partner"].astype(np.int16),

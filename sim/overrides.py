@@ -3,7 +3,8 @@
 The kernels see a record array sorted by quarter (`OVERRIDE_DTYPE`) and look it up only at decision points; names
 are turned into codes here. What does not come up for decision in the named quarter cannot be forced in it, but for a
 change of government without an election (an impeachment, a resignation, a death), which is never drawn and only comes
-by an override. A lever that is changeable 'until_first_money' stays as it is once money has been paid.
+by an override. A lever that is changeable 'until_first_money' stays as it is once money has been paid. Whether more
+time is asked for is the agency's to say (a request), and the answer the lender's (an extension).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class OverrideKind(IntEnum):
     EXTENSION = 5
     LEVER = 6
     CHANGE = 7
+    REQUEST = 8
 
 
 class Override(NamedTuple):
@@ -91,6 +93,7 @@ _KINDS: dict[OverrideKind, _Kind] = {
     OverrideKind.EXTENSION: _Kind((OverrideActor.LENDER,), "n_programmes", ("refused", "granted")),
     OverrideKind.LEVER: _Kind((OverrideActor.DESIGNER,), "lever", ()),
     OverrideKind.CHANGE: _Kind(_GOVERNMENTS, "n_territories", ("new_team", "another_party")),
+    OverrideKind.REQUEST: _Kind((OverrideActor.AGENCY,), "n_programmes", ("not_asked", "asked")),
 }
 _SUBJECTS = {"n_territories": "territory", "n_programmes": "programme slot", "n_clusters": "cluster"}
 

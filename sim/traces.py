@@ -241,9 +241,12 @@ class Trace:
         order = np.lexsort((table["firm"], table["quarter"]))
         return table.iloc[order].reset_index(drop=True)
 
-    def story(self, language: str = "en") -> str:
-        """The story of the run, in Markdown. Raises `ValueError` for a language that is not there."""
-        return tell(self.telling, phrases_of(language))
+    def story(self, language: str = "en", is_played: bool = False) -> str:
+        """The story of the run, in Markdown. Raises `ValueError` for a language that is not there.
+
+        In a run that was played, what an actor was made to decide is told as the decision of the player in its seat.
+        """
+        return tell(self.telling._replace(is_played=is_played), phrases_of(language))
 
     def _keys(self, name: str, n: int, each: int = 1) -> dict[str, np.ndarray]:
         """Columns of quarters and of the members of a population, in the order of flat records."""

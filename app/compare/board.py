@@ -43,6 +43,7 @@ class Board:
         self.turn = 0  # of work; work of an earlier turn ends
         self.is_live = True  # until the visitor stops it
         self.n_done = 0
+        self.comparison: Comparison | None = None  # that the results are of
         self.told = ""  # of the state of the work, aloud
         visit.leaving.append(self.leave)
         with ui.element("div").classes(f"compare designs-{len(visit.link.designs)}"):
@@ -174,10 +175,12 @@ class Board:
         self.begin()
 
     def stop(self) -> None:
-        """Ask for no further chunk; what is lived stays."""
+        """Ask for no further chunk; what is lived stays, and all of it is shown: the last drawing may be of fewer."""
         self.is_live = False
         self.turn += 1
         self._show_state(is_running=False)
+        if self.comparison is not None and self.n_done >= LEAST_PAIRS:
+            background_tasks.create(self._show(self.comparison, self.turn), name="stopped comparison")
 
     def leave(self) -> None:
         """End the work of a page that is left."""
@@ -189,6 +192,7 @@ class Board:
         """Begin the work that the link asks for, instead of any that is under way."""
         self.turn += 1
         self.n_done = 0
+        self.comparison = None
         link = self.visit.link
         if len(link.designs) < LEAST_DESIGNS or all_equal(designs_of(link)):
             self.results.say(self.visit.words("compare.equal"))
@@ -205,6 +209,7 @@ class Board:
 
     async def _work(self, comparison: Comparison, turn: int) -> None:
         """Show what is lived already; then ask for chunk after chunk, until all is lived or the turn is over."""
+        self.comparison = comparison
         try:
             self.n_done = min(comparison.n_done, self.visit.link.futures)
             if self.n_done >= LEAST_PAIRS:
@@ -244,7 +249,8 @@ class Board:
         return True
 
     async def _show(self, comparison: Comparison, turn: int) -> None:
-        shot: Shot = await run.io_bound(shot_of, comparison, self.visit.link.futures)
+        """Show the futures that are counted, and no others: who compares the same may have asked for more."""
+        shot: Shot = await run.io_bound(shot_of, comparison, self.n_done)
         if turn == self.turn:
             self.results.show(shot)
 

@@ -13,6 +13,7 @@ import sim
 from app.films import ECONOMY, economy_of, film_of, trace_of
 from app.links import Link
 from app.once import once
+from app.play.moments import moment_key
 from app.presets import preset
 from app.words import Words
 from sim.overrides import Override
@@ -76,7 +77,7 @@ def verdict_of(name: str, played: float, default: float) -> int | None:
 
 def moments_of(decisions: Sequence[Override]) -> list[tuple[Override, ...]]:
     """Decisions by the moment at which they were taken, in their order."""
-    return [tuple(group) for _, group in groupby(decisions, key=lambda one: (one.quarter, one.actor, one.kind))]
+    return [tuple(group) for _, group in groupby(decisions, key=moment_key)]
 
 
 def told(words: Words, taken: Sequence[Override]) -> str:
@@ -89,8 +90,8 @@ def told(words: Words, taken: Sequence[Override]) -> str:
         return words("seats.taken.selection", clusters=words.phrases.listed(chosen))
     if first.kind == "continuity":
         return words(f"seats.continuity.{first.value}")
-    if first.kind == "extension":
-        return words(f"seats.taken.extension_{first.value}")
+    if first.kind == "request":
+        return words(f"seats.taken.{first.value}")
     if first.kind == "project":
         return words("seats.taken.project", number=int(first.subject) + 1, good=words(f"seats.goods.{first.value}"))
     if first.kind == "lever":
@@ -172,4 +173,4 @@ def ending_of(link: Link) -> Ending:
 
 def story_of(link: Link) -> str:
     """The story of the run in the link's language, in Markdown."""
-    return trace_of(link).story(link.language)
+    return trace_of(link).story(link.language, is_played=True)

@@ -15,6 +15,7 @@ import numpy as np
 from app.films import Film
 from app.links import Link
 from sim.events import EventKind, reasons_of
+from sim.overrides import Override
 from sim.parameters import PARAMETERS
 from sim.parameters import constants as k
 from sim.parameters.choices import N_CLUB_GOODS, Good, Selection, Tier
@@ -24,6 +25,7 @@ from sim.story.telling import may_redesign, named_reasons, weigh
 
 PLAN_WORK = k.ONBOARDING_WORK + k.GOVERNANCE_WORK + k.DIAGNOSIS_WORK + k.STRATEGY_WORK + k.ACTION_PLAN_WORK
 
+WHOLE = ("selection", "lever")  # kinds of decisions that belong together whatever they are about
 HUNDRED = 100.0  # points of a share
 FELT = 0.05  # a smaller weight than this is not worth a line
 
@@ -48,12 +50,18 @@ class Moment(NamedTuple):
     """A decision that the seat has to take before a quarter is lived."""
 
     quarter: int
-    kind: str  # selection, extension, continuity or project; as in an override
+    kind: str  # selection, request, continuity or project; as in an override
     actor: str  # of the override
     subject: int  # of the override: a programme slot or a cluster
     options: tuple[Option, ...]
     facts: tuple[Line, ...]  # what speaks for and against, and what all options share
     most: int = 1  # options that may be chosen
+
+
+def moment_key(decision: Override) -> tuple[object, ...]:
+    """At which moment a decision was taken: a choice of clusters is one moment, and so is a plan of several levers."""
+    subject = None if decision.kind in WHOLE else decision.subject
+    return decision.quarter, decision.actor, decision.kind, subject
 
 
 def moments_in(film: Film, link: Link) -> Iterable[Moment]:
@@ -81,7 +89,7 @@ def _agency_moments(film: Film, link: Link) -> Iterable[Moment]:
     for slot, clusters in chosen.items():
         yield _selection(film, quarter, slot, clusters)
     for event in events_in(film, quarter, EventKind.EXTENSION):
-        yield _extension(film, link, event)
+        yield _request(film, link, event)
 
 
 def _selection(film: Film, quarter: int, slot: int, chosen: list[int]) -> Moment:
@@ -123,24 +131,24 @@ def _selection_facts(film: Film, quarter: int, slot: int, one: int, most: int) -
     return tuple(lines)
 
 
-def _extension(film: Film, link: Link, event: np.void) -> Moment:
+def _request(film: Film, link: Link, event: np.void) -> Moment:
     """Whether to ask for more time: the agency's to decide; whether it is granted is the lender's."""
     quarter = link.quarter
     slot, reasons = int(event["subject"]), reasons_of(event)
     programme = film.programmes[before(quarter), slot]
     left = int(in_force(film, link, "max_extension_quarters")) - int(programme.extension)
     facts = (
-        Line("seats.extension.fact", {"chance": reasons["chance"], "spent": reasons["spent_share"],
+        Line("seats.request.fact", {"chance": reasons["chance"], "spent": reasons["spent_share"],
                                       "before": reasons["granted_before"]}),
-        Line("seats.extension.lender", {"left": left}),
+        Line("seats.request.lender", {"left": left}),
     )  # fmt: skip
     unspent = float(programme.total) * (1.0 - reasons["spent_share"]) - float(programme.cancelled)
-    close = Line("seats.extension.close_price", {"unspent": unspent, "goods": _under_way(film, quarter, slot)})
+    close = Line("seats.request.not_asked_price", {"unspent": unspent, "goods": _under_way(film, quarter, slot)})
     options = (
-        Option("ask", Line("seats.extension.ask", {}), (Line("seats.extension.ask_price", {}),), True),
-        Option("close", Line("seats.extension.close", {}), (close,), False),
+        Option("asked", Line("seats.request.asked", {}), (Line("seats.request.asked_price", {}),), True),
+        Option("not_asked", Line("seats.request.not_asked", {}), (close,), False),
     )
-    return Moment(quarter, "extension", "lender", slot, options, facts)
+    return Moment(quarter, "request", "agency", slot, options, facts)
 
 
 def in_force(film: Film, link: Link, lever: str) -> object:

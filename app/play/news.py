@@ -6,12 +6,16 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 from nicegui import ui
 
 from app.films import Film
+from app.levers.values import written
+from app.play.moments import in_force
 from app.visit import Visit
 from app.words import Words
 from sim.events import EVENT_FORMS, EventKind
+from sim.parameters import PARAMETERS
 
 QUARTERS_SHOWN = 8  # whether lived one by one or at once, so that a link shows what was seen
 SEVERAL = 3  # pieces of news of one kind are told together from here on
@@ -23,8 +27,9 @@ ICONS = {
     "funded": "savings", "project_failed": "money_off", "opened": "celebration", "good_closed": "block",
     "dropped": "remove_circle", "signpost": "signpost", "evaluated": "fact_check", "cluster_left": "logout",
     "sequel": "fast_forward", "stalled": "hourglass_empty", "crisis": "trending_down", "cluster_started": "start",
+    "plan": "edit_calendar",
 }  # fmt: skip
-DECIDED = {"decision": "continuity", "selected": "selection", "proposed": "project", "extension": "extension"}
+PLAN = "plan"  # a piece of news of its own: no event tells of a plan that is changed
 GOOD_NEWS = ("opened", "funded", "plan_approved", "body_formed", "resumed")
 BAD_NEWS = (
     "turnover", "cut", "staff_loss", "body_failed", "body_ended", "project_failed", "good_closed", "dropped", "stalled",
@@ -71,9 +76,28 @@ class News:
         self.quarters.clear()
         self.lived = max(0, lived - QUARTERS_SHOWN)
 
-    def _is_own(self, quarter: int, kind: str) -> bool:
-        """Whether the player decided on something of a kind; a programme's own history is forced, too."""
-        return any(one.quarter == quarter and one.kind == DECIDED.get(kind) for one in self.visit.link.decisions)
+    def _own(self, quarter: int, event: np.void, seat: str) -> str:
+        """What the player has to do with an event: decided it in a seat, asked for it, or nothing."""
+        is_asked = event["kind"] == EventKind.EXTENSION and any(
+            (one.quarter, one.kind, one.subject, one.value) == (quarter, "request", event["subject"], "asked")
+            for one in self.visit.link.decisions
+        )
+        return "asked" if is_asked else seat
+
+    def _plan(self, quarter: int) -> list[dict[str, Any]]:
+        """The plan that the player changed before a quarter: each lever with its value before and after."""
+        link, words = self.visit.link, self.words
+        changed = [one for one in link.decisions if one.kind == "lever" and one.quarter == quarter]
+        if not changed:
+            return []
+        parts = []
+        for one in changed:
+            name = str(one.subject)
+            values = in_force(self.film, link.but(quarter=quarter - 1), name), one.value
+            before, after = (written(words, PARAMETERS[name], value) for value in values)
+            parts.append(words("play.plan_change", lever=words.parameter(name).label, before=before, after=after))
+        return [{"kind": PLAN, "subject": words("play.plan"), "detail": "; ".join(parts), "cluster": None,
+                 "own": "agency"}]  # fmt: skip
 
     def _quarter(self, quarter: int) -> str:
         words = self.words
@@ -81,8 +105,9 @@ class News:
         for event, one in zip(self.film.events_at.get(quarter, []), news, strict=True):
             is_cluster = EVENT_FORMS[EventKind(event["kind"])].subject == "cluster"
             one["cluster"] = int(event["subject"]) + 1 if is_cluster else None
-            one["own"] = one["forced"] and self._is_own(quarter, one["kind"])
+            one["own"] = self._own(quarter, event, one["seat"])
         news.sort(key=lambda one: (one["cluster"] is not None, one["kind"]))
+        news = self._plan(quarter) + news
         items = [_told(list(same), words) for _, same in groupby(news, key=lambda one: one["kind"])]
         return f"<h3>{words.date(self.film.label(quarter))}</h3><ul>{''.join(items)}</ul>" if items else ""
 
@@ -94,7 +119,7 @@ def _told(news: list[dict[str, Any]], words: Words) -> str:
     if len(numbers) < SEVERAL:
         return "".join(f"<li class='{_look(kind)}'>{_icon(kind)}<span>{_one(one, words)}</span></li>" for one in news)
     title = escape(words("play.several", n=len(news), what=words(f"play.kinds.{kind}")))
-    mark = _mark(any(one["own"] for one in news), words)
+    mark = _mark(next((one["own"] for one in news if one["own"]), ""), words)
     listed = escape(words("play.clusters", numbers=", ".join(sorted(set(numbers), key=int))))
     each = "".join(f"<li><span>{_one(one, words)}</span></li>" for one in news)
     folded = f"<details><summary><b>{title}</b> {listed}{mark}</summary><ul>{each}</ul></details>"
@@ -106,8 +131,8 @@ def _one(one: dict[str, Any], words: Words) -> str:
     return f"<b>{subject}:</b> {escape(one['detail'])}{_mark(one['own'], words)}"
 
 
-def _mark(is_own: bool, words: Words) -> str:
-    return f" <em class='own'>{escape(words('play.own_decision'))}</em>" if is_own else ""
+def _mark(own: str, words: Words) -> str:
+    return f" <em class='own'>{escape(words(f'play.own.{own}'))}</em>" if own else ""
 
 
 def _icon(kind: str) -> str:

@@ -20,7 +20,7 @@ from sim.parameters import OUTCOMES
 HUNDRED = 100.0  # points of a share
 VERDICTS = {1: "better", -1: "worse", 0: "same"}
 SIGNS = {1: "▲", -1: "▼", 0: "="}
-TOLD = ("selection", "extension", "continuity", "project", "lever")  # decisions whose content has words
+TOLD = ("selection", "request", "continuity", "project", "lever")  # decisions whose content has words
 OUTCOME = "exports"  # whose effect is drawn
 T = TypeVar("T")
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}

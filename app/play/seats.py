@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.films import Film
 from app.links import MAX_DECISIONS, MAX_LENGTH, Link
-from app.play.moments import Line, Moment, Option, before, events_in, in_force, moments_in
+from app.play.moments import Line, Moment, Option, before, in_force, moment_key, moments_in
 from sim.events import EventKind, reasons_of
 from sim.overrides import Override
 from sim.parameters import LEVERS, PARAMETERS
@@ -44,11 +44,8 @@ def pending(film: Film, link: Link) -> Moment | None:
 
 
 def _is_decided(moment: Moment, link: Link) -> bool:
-    return any(
-        one.quarter == moment.quarter and one.kind == moment.kind and one.actor == moment.actor
-        and (moment.kind == "selection" or one.subject == moment.subject)
-        for one in link.decisions
-    )  # fmt: skip
+    asked = Override(moment.quarter, moment.actor, moment.kind, moment.subject, None)
+    return any(moment_key(one) == moment_key(asked) for one in link.decisions)
 
 
 def busy_clusters(film: Film) -> tuple[int, ...]:
@@ -98,13 +95,7 @@ def decide(film: Film, link: Link, moment: Moment, chosen: Iterable[str]) -> Lin
                      "financed" if option.name in picked else "not_financed")
             for option in moment.options
         ])  # fmt: skip
-    value = picked[0]
-    if moment.kind == "extension":
-        event = next(one for one in events_in(film, moment.quarter, EventKind.EXTENSION)
-                     if one["subject"] == moment.subject)  # fmt: skip
-        would = "granted" if reasons_of(event)["length"] > 0 else "refused"
-        value = would if value == "ask" else "refused"
-    return _with(link, [Override(moment.quarter, moment.actor, moment.kind, moment.subject, value)])
+    return _with(link, [Override(moment.quarter, moment.actor, moment.kind, moment.subject, picked[0])])
 
 
 def change_plan(link: Link, plan: Plan, values: Mapping[str, object]) -> Link:
@@ -141,11 +132,7 @@ def undo(link: Link) -> Link:
     if not link.decisions:
         return link
     last = link.decisions[-1]
-    kept = tuple(
-        one for one in link.decisions
-        if not (one.quarter == last.quarter and one.kind == last.kind and one.actor == last.actor
-                and (last.kind in ("selection", "lever") or one.subject == last.subject))
-    )  # fmt: skip
+    kept = tuple(one for one in link.decisions if moment_key(one) != moment_key(last))
     return link.but(decisions=kept, quarter=last.quarter)
 
 

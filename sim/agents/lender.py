@@ -151,6 +151,8 @@ def _consider_extension(p, s, programme, clusters, projects, overrides, events, 
     forced = forced_value(overrides, quarter, OverrideActor.LENDER, OverrideKind.EXTENSION, s)
     if not np.isnan(forced):
         granted = forced > 0.0
+    if forced_value(overrides, quarter, OverrideActor.AGENCY, OverrideKind.REQUEST, s) == 0.0:
+        granted = False  # what nobody asks for is not granted
     length = extension_length(work, left) if granted else 0
     record(events, commons, quarter, EventKind.EXTENSION, s, 0, length, chance, spent_share, recent,
            programme.n_extensions, 0.0, 0.0)  # fmt: skip

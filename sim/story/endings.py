@@ -7,7 +7,7 @@ import numpy as np
 from sim.events import EventKind, reasons_of
 from sim.parameters.choices import Fate
 from sim.state import NEVER, NOBODY, Phase
-from sim.story.telling import Teller, happened
+from sim.story.telling import Teller, happened, was_asked
 
 
 class Ending(Teller):
@@ -23,7 +23,8 @@ class Ending(Teller):
             sentences.append(self.say("close", "extended", n=len(granted), quarters=quarters))
         for event in refused:
             chance = reasons_of(event)["chance"]
-            sentences.append(self.say("close", "refused", date=self.date(event["quarter"]), chance=chance))
+            form = "refused" if was_asked(self.telling, event) else "not_asked"
+            sentences.append(self.say("close", form, date=self.date(event["quarter"]), chance=chance))
         sentences += [
             self.say("close", "cut", date=self.date(event["quarter"]), **reasons_of(event))
             for event in self.mine(EventKind.CUT)

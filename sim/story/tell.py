@@ -13,7 +13,7 @@ from sim.state import NEVER, Phase
 from sim.story.chapters import Chapters
 from sim.story.endings import Ending
 from sim.story.phrases import Phrases
-from sim.story.telling import Telling, happened, is_forced
+from sim.story.telling import SEATED, Telling, happened, is_forced, is_players
 from sim.story.turnings import Politics
 
 _UNNOTICED = 0.0005  # an effect below this share is called none
@@ -114,11 +114,22 @@ def _context(telling: Telling, phrases: Phrases, first: Chapters) -> list[str]:
         say("stylised" if telling.programme.office is None else "real" if has_elections else "real_without_elections"),
     ]
     n_levers = int((telling.overrides["kind"] == OverrideKind.LEVER).sum())
-    n_forced = sum(is_forced(telling, event) for event in telling.events)
-    for form, n in (("forced", n_forced), ("levers", n_levers)):
+    n_forced = sum(is_forced(telling, event) and not is_players(telling, event) for event in telling.events)
+    n_played = len(_choices(telling)) if telling.is_played else 0
+    for form, n in (("played", n_played), ("forced", n_forced), ("levers", n_levers)):
         if n:
             sentences.append(say(form, n=n, verb=phrases.chosen(phrases.at("story", "context", "forced_verbs"), n)))
     return sentences
+
+
+def _choices(telling: Telling) -> set[tuple[int, ...]]:
+    """The moments at which players decided: a choice of clusters is one, and so is a plan of several levers."""
+    is_whole = (OverrideKind.SELECTION, OverrideKind.LEVER)
+    return {
+        (int(one.quarter), int(one.actor), int(one.kind), -1 if one.kind in is_whole else int(one.subject))
+        for one in telling.overrides
+        if one.kind in SEATED
+    }
 
 
 def _life(first: Chapters) -> list[tuple[str, list[str]]]:

@@ -32,11 +32,19 @@ _FORMS = {
     EventKind.SEQUEL: ("approved", "refused", "approved"),
 }
 _CHANCES = 1000  # uniforms that a decision is tried with
-_ACTORS = {
+_OVERRIDES = {
     EventKind.ELECTION: OverrideKind.ELECTION, EventKind.NEW_TEAM: OverrideKind.TEAM,
     EventKind.DECISION: OverrideKind.CONTINUITY, EventKind.SELECTED: OverrideKind.SELECTION,
     EventKind.PROPOSED: OverrideKind.PROJECT, EventKind.EXTENSION: OverrideKind.EXTENSION,
 }  # fmt: skip
+# What an actor of the programme decides; elections, teams and the lender's answer are nobody's choice at the table.
+SEATED = (
+    OverrideKind.CONTINUITY,
+    OverrideKind.SELECTION,
+    OverrideKind.PROJECT,
+    OverrideKind.REQUEST,
+    OverrideKind.LEVER,
+)
 
 
 class Telling(NamedTuple):
@@ -49,6 +57,7 @@ class Telling(NamedTuple):
     dates: np.ndarray  # label of every quarter
     events: np.recarray  # [event]
     lived: Lived
+    is_played: bool = False  # whether players in the actors' seats decided, and not somebody outside
 
 
 class Subjects(NamedTuple):
@@ -177,8 +186,10 @@ def is_forced(telling: Telling, event: np.void) -> bool:
     kind = EventKind(event["kind"])
     if is_without_election(telling, event):
         return True
-    if kind not in _ACTORS or not len(telling.overrides):
+    if kind not in _OVERRIDES or not len(telling.overrides):
         return False
+    if not was_asked(telling, event):
+        return True
     actor, subject = int(event["subject"]), int(event["other"])
     if kind == EventKind.DECISION:
         actor, subject = subject, actor
@@ -188,8 +199,24 @@ def is_forced(telling: Telling, event: np.void) -> bool:
         actor, subject = int(OverrideActor.CLUSTER), actor
     elif kind == EventKind.EXTENSION:
         actor, subject = int(OverrideActor.LENDER), actor
-    value = _plain(forced_value)(telling.overrides, int(event["quarter"]), actor, _ACTORS[kind], subject)
+    value = _plain(forced_value)(telling.overrides, int(event["quarter"]), actor, _OVERRIDES[kind], subject)
     return not np.isnan(value)
+
+
+def was_asked(telling: Telling, event: np.void) -> bool:
+    """Whether the agency asked for the extension that an event is about, as it does unless an override says no."""
+    if event["kind"] != EventKind.EXTENSION:
+        return True
+    quarter, slot = int(event["quarter"]), int(event["subject"])
+    request = OverrideActor.AGENCY, OverrideKind.REQUEST
+    return bool(_plain(forced_value)(telling.overrides, quarter, *request, slot) != 0.0)
+
+
+def is_players(telling: Telling, event: np.void) -> bool:
+    """Whether an event is what a player decided in the seat of an actor."""
+    kind = EventKind(event["kind"])
+    is_choice = _OVERRIDES.get(kind) in SEATED or not was_asked(telling, event)
+    return telling.is_played and is_choice and is_forced(telling, event)
 
 
 def good_of(event: np.void, phrases: Phrases, n: float = 1) -> str:
@@ -205,14 +232,14 @@ def strongest(weighed: Weighed, phrases: Phrases) -> dict[str, Any]:
 
 
 def detail_of(telling: Telling, event: np.void, phrases: Phrases) -> str:
-    """What happened, as a part of a sentence that follows on its subject."""
+    """What happened, as a part of a sentence that follows on its subject; which player decided so is not said."""
     kind = EventKind(event["kind"])
     reasons = named_reasons(event)
     path = ["details", kind.name.lower()]
     values: dict[str, Any] = dict(reasons)
     if kind in _FORMS:
         name, without, with_it = _FORMS[kind]
-        path.append(with_it if reasons[name] else without)
+        path.append(with_it if reasons[name] else without if was_asked(telling, event) else "not_asked")
     elif kind == EventKind.FUNDED:
         path.append("own" if reasons["programme"] < 0.0 else "matched")
     elif kind == EventKind.PHASE:
@@ -230,7 +257,8 @@ def detail_of(telling: Telling, event: np.void, phrases: Phrases) -> str:
     detail = phrases.say(*path, **values)
     if is_without_election(telling, event):
         detail = phrases.say("details", "without_election", detail=detail)
-    return phrases.say("details", "forced", detail=detail) if is_forced(telling, event) else detail
+    is_outside = is_forced(telling, event) and not is_players(telling, event)
+    return phrases.say("details", "forced", detail=detail) if is_outside else detail
 
 
 def details(telling: Telling, phrases: Phrases) -> np.ndarray:

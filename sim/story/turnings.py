@@ -11,7 +11,7 @@ from sim.parameters import constants as k
 from sim.parameters.choices import Tier
 from sim.state import NEVER, Decision
 from sim.story.phrases import Phrases
-from sim.story.telling import Telling, happened, is_forced, is_without_election, named_reasons, weigh
+from sim.story.telling import Telling, happened, is_forced, is_players, is_without_election, named_reasons, weigh
 
 _LIKELY_LOSS = 0.5
 _UNLIKELY = 0.2  # a decision of a smaller chance is called an unlikely turn
@@ -163,9 +163,10 @@ class Politics:
         """A continuity decision: who decided what, why, how likely it was, and what followed."""
         decision = named_reasons(event)["decision"]
         forced = is_forced(self.telling, event)
+        why = "played" if is_players(self.telling, event) else "forced" if forced else ""
         sentences = [self._say("turning", "decided", date=self._date(event["quarter"]), who=self._who(event),
                                decision=self.phrases.at("decisions", decision),
-                               forced=self._say("turning", "forced") if forced else "")]  # fmt: skip
+                               forced=self._say("turning", why) if why else "")]  # fmt: skip
         weighed = weigh(self.telling, event)
         sentences += self._reasons(weighed.weights)
         chances = [

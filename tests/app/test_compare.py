@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import SimpleNamespace
 
 import numpy as np
@@ -258,14 +258,20 @@ def board_of(futures: int, monkeypatch: pytest.MonkeyPatch) -> boards.Board:
         states.append(is_running)
 
     monkeypatch.setattr(run, "io_bound", here)
+
+    def create(task: Coroutine[None, None, None], name: str) -> None:
+        tasks.append(asyncio.ensure_future(task))
+
     monkeypatch.setattr(boards, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(boards.background_tasks, "create", create)
     board = boards.Board.__new__(boards.Board)
     client = SimpleNamespace(has_socket_connection=True, id="none")
     board.visit = SimpleNamespace(link=Link(futures=futures), client=client)  # type: ignore[assignment]
     states: list[bool] = []
-    board.turn, board.is_live, board.n_done = 1, True, 0
+    board.turn, board.is_live, board.n_done, board.comparison = 1, True, 0, None
     board._show_state, board._show = show_state, show  # type: ignore[method-assign]
-    board.states = states  # type: ignore[attr-defined]
+    tasks: list[asyncio.Future[None]] = []
+    board.states, board.tasks = states, tasks  # type: ignore[attr-defined]
     return board
 
 
@@ -293,6 +299,27 @@ def test_no_further_chunk_after_stop_or_leaving(end: str, monkeypatch: pytest.Mo
 
     at_stop, in_all = asyncio.run(scene())
     assert in_all <= at_stop + 1  # the chunk that was under way
+
+
+def test_after_a_stop_results_are_of_as_many_futures_as_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawings are rarer than chunks, and others may live more futures of the same comparison."""
+
+    async def scene() -> tuple[int, list[int]]:
+        board, slow = board_of(MAX_FUTURES, monkeypatch), Slow()
+        shown: list[int] = []
+        del board._show  # the true one
+        board.results = SimpleNamespace(show=shown.append)  # type: ignore[assignment]
+        monkeypatch.setattr(boards, "SHOWN_SECONDS", 1e9)
+        monkeypatch.setattr(boards, "shot_of", lambda _, futures: futures)
+        work = asyncio.create_task(board._work(slow, 1))  # type: ignore[arg-type]
+        while board.n_done < 5:
+            await asyncio.sleep(0.001)
+        board.stop()
+        await asyncio.gather(work, *board.tasks)  # type: ignore[attr-defined]
+        return board.n_done, shown
+
+    counted, shown = asyncio.run(scene())
+    assert shown == [counted]
 
 
 def test_a_new_comparison_ends_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from app.films import ECONOMY, film_of
+from app.films import ECONOMY, film_of, trace_of
 from app.links import LANGUAGES, Link
 from app.once import once
 from app.play.ending import CREDITED, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
@@ -85,13 +85,37 @@ def test_stories_speak_the_language_of_the_link() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_calls_the_players_own_decisions_theirs_and_counts_them_like_the_ending(language: str) -> None:
+    phrases = words_of(language).phrases
+    quarter = next(int(one["quarter"]) for one in film_of(Link(programme="uruguay", seed=1)).telling.events
+                   if one["kind"] == EventKind.DECISION)  # fmt: skip
+    decisions = (
+        Override(6, "agency", "selection", 0, "financed"), Override(6, "agency", "selection", 1, "not_financed"),
+        Override(quarter, "national", "continuity", 0, "suspend"), Override(16, "designer", "lever", "flexibility", 0.9),
+        Override(16, "designer", "lever", "club_match_rate", 2.0),
+    )  # fmt: skip
+    link = Link(language=language, programme="uruguay", seed=1, decisions=decisions)
+    told = story_of(link)
+    assert str(phrases.at("story", "turning", "played")) in told
+    assert str(phrases.at("story", "turning", "forced")) not in told
+    assert phrases.say("story", "context", "played", n=ending_of(link).n_decisions) in told
+    assert str(phrases.at("story", "turning", "forced")) in trace_of(link).story(language)
+
+
+def test_two_programmes_of_one_government_are_two_decisions() -> None:
+    taken = tuple(Override(20, "national", "continuity", slot, "continue") for slot in (0, 1))
+    assert len(moments_of(taken)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_decisions_can_be_told(language: str) -> None:
     words = words_of(language)
     taken = [
         (Override(6, "agency", "selection", 0, "financed"), Override(6, "agency", "selection", 2, "financed")),
         (Override(6, "agency", "selection", 0, "not_financed"),),
         (Override(20, "national", "continuity", 0, "suspend"),),
-        (Override(20, "lender", "extension", 0, "refused"),),
+        (Override(20, "agency", "request", 0, "asked"),),
+        (Override(20, "agency", "request", 0, "not_asked"),),
         (Override(20, "cluster", "project", 3, "logistics_hub"),),
         (Override(20, "designer", "lever", "flexibility", 0.9), Override(20, "designer", "lever", "pruning", True)),
         (Override(20, "national", "election", 0, "another_party"),),
@@ -101,7 +125,7 @@ def test_decisions_can_be_told(language: str) -> None:
     assert not any("{" in one or "_" in one for one in said[:-1])
     assert "1" in said[0]
     assert "3" in said[0]
-    assert "4" in said[4]
+    assert "4" in said[5]
 
 
 def test_what_many_ask_for_at_once_is_made_once() -> None:

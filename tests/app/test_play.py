@@ -21,16 +21,16 @@ from app.play import board as boards
 from app.play import design
 from app.play.decide import Decision
 from app.play.figures import Figures
-from app.play.news import DECIDED, GOOD_NEWS, ICONS, News, _told
+from app.play.news import GOOD_NEWS, ICONS, PLAN, News, _told
 from app.play.results import UNITS
 from app.play.scene import COLUMNS, GONE, Teller, ties_of
-from app.play.seats import Plan, change_plan, decide, pending, plan_of
+from app.play.seats import Plan, advance, busy_clusters, change_plan, decide, pending, plan_of
 from app.play.setup import Setup
 from app.play.timeline import Timeline, _spells, elections_held, governments_of
 from app.visit import changed
 from app.words import words_of
 from sim.events import EventKind
-from sim.overrides import Override, OverrideKind
+from sim.overrides import Override
 from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage
 
 LINK = Link(programme="uruguay", seed=7)
@@ -162,9 +162,8 @@ def test_the_queue_in_the_figure_is_that_of_the_agency() -> None:
 
 
 def test_all_kinds_of_news_have_a_sign_and_words_where_they_are_told_together() -> None:
-    assert set(ICONS) == {kind.name.lower() for kind in EventKind}
+    assert set(ICONS) == {kind.name.lower() for kind in EventKind} | {PLAN}
     assert set(GOOD_NEWS) < set(ICONS)
-    assert set(DECIDED.values()) < {kind.name.lower() for kind in OverrideKind}
     for language in LANGUAGES:
         words = words_of(language)
         for cluster_kind in ("selected", "body_formed", "body_failed", "body_ended", "plan_approved", "proposed", "funded",
@@ -174,7 +173,7 @@ def test_all_kinds_of_news_have_a_sign_and_words_where_they_are_told_together() 
 
 def news(n: int, **changes: Any) -> list[dict[str, Any]]:
     return [
-        {"kind": "opened", "subject": f"cluster {c}", "detail": "a <b>road</b> opened", "cluster": c, "own": False, **changes}
+        {"kind": "opened", "subject": f"cluster {c}", "detail": "a <b>road</b> opened", "cluster": c, "own": "", **changes}
         for c in range(1, n + 1)
     ]  # fmt: skip
 
@@ -194,14 +193,53 @@ def test_news_are_text_not_markup() -> None:
 
 def test_only_the_players_own_decisions_are_marked() -> None:
     words = words_of("en")
-    assert words("play.own_decision") in _told(news(1, own=True), words)
-    assert words("play.own_decision") in _told(news(4, own=True), words)
-    assert words("play.own_decision") not in _told(news(4), words)
+    mine = words("play.own.agency")
+    assert mine in _told(news(1, own="agency"), words)
+    assert mine in _told(news(4, own="agency"), words)
+    assert mine not in _told(news(4), words)
+
+
+def told_news(link: Link, quarter: int, language: str = "en") -> str:
+    """The news of a quarter without a page."""
     made = News.__new__(News)
-    made.visit = SimpleNamespace(link=LINK.but(decisions=(Override(4, "national", "continuity", 0, "cancel"),)))
-    assert made._is_own(4, "decision")
-    assert not made._is_own(5, "decision")
-    assert not made._is_own(4, "turnover")
+    made.film, made.words = film_of(link), words_of(language)
+    made.visit = SimpleNamespace(link=link.but(language=language))  # type: ignore[assignment]
+    return made._quarter(quarter)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_news_say_who_decided_and_call_only_luck_forced(language: str) -> None:
+    words, seen = words_of(language), set()
+    forced = str(words.phrases.at("details", "forced")).removeprefix("{detail} ")
+    for seat in ("agency", "government", "cluster"):
+        link = LINK.but(seat=seat, cluster=busy_clusters(film())[0])
+        while (ahead := advance(film_of(link), link, 200))[1] is not None:
+            link, moment = ahead
+            link = decide(film_of(link), link, moment, [option.name for option in moment.options][-moment.most :])
+            told = told_news(link, moment.quarter, language)
+            assert words(f"play.own.{seat}") in told
+            assert forced not in told
+            seen.add(moment.kind)
+    assert seen >= {"selection", "continuity", "project"}
+    quarter = next(q for q, _ in elections_held(film(), governments_of(film())[0]).items() if q > 0)
+    outside = LINK.but(decisions=(Override(quarter, "national", "election", 0, "another_party"),))
+    assert forced in told_news(outside, quarter, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news_tell_of_the_plan_what_was_changed_and_what_it_was_before(language: str) -> None:
+    words = words_of(language)
+    link = LINK.but(seat="agency", quarter=12)
+    for quarter, value in ((12, 0.9), (16, 0.3)):
+        link = link.but(quarter=quarter)
+        link = change_plan(link, plan_of(film_of(link), link), {"flexibility": value})  # type: ignore[arg-type]
+    told = told_news(link, 16, language)
+    assert words("play.plan") in told
+    assert words("play.own.agency") in told
+    change = words("play.plan_change", lever=words.parameter("flexibility").label, before="{}", after="{}")
+    written = [words.number(value, "f1") for value in (0.3, 0.9)]
+    assert change.format(*written) in told
+    assert words("play.plan") not in told_news(link, 15, language)
 
 
 def test_a_decision_can_be_told_in_every_language() -> None:

@@ -21,6 +21,7 @@ from sim.overrides import Override
 from sim.parameters.choices import N_CLUB_GOODS, Good, Tier
 from sim.parameters.constants import MOST_TRIES
 from sim.state import Decision, ProjectState
+from sim.story.telling import was_asked
 
 LINKS = [
     Link(programme=programme, seed=seed, seat=seat, cluster=cluster)
@@ -67,19 +68,25 @@ def happened(film: Film, moment: Moment) -> list[str]:
         elif moment.kind == "continuity" and kind == EventKind.DECISION:
             if Tier(event["other"]).name.lower() == moment.actor:
                 found.append(Decision(int(reasons["decision"])).name.lower())
-        elif moment.kind == "extension" and kind == EventKind.EXTENSION:
-            found.append("ask" if reasons["length"] > 0 else "close")
+        elif moment.kind == "request" and kind == EventKind.EXTENSION:
+            found.append("asked" if was_asked(film.telling, event) else "not_asked")
         elif moment.kind == "project" and kind == EventKind.PROPOSED:
             found.append(Good(int(event["other"])).name.lower())
     return found
 
 
+def extended(film: Film, moment: Moment) -> float:
+    """By how many quarters the lender extended the deadline at a moment."""
+    mine = [one for one in events_in(film, moment.quarter, EventKind.EXTENSION) if one["subject"] == moment.subject]
+    return reasons_of(mine[0])["length"]
+
+
 def assert_done(film: Film, after: Film, moment: Moment, chosen: list[str]) -> None:
     """What was chosen happened, nothing before it changed, and it costs what was said."""
-    if moment.kind == "extension" and chosen == ["ask"]:
-        assert happened(after, moment) == happened(film, moment)  # the lender's to decide
-    else:
-        assert sorted(happened(after, moment)) == sorted(chosen), (moment.kind, moment.quarter)
+    assert sorted(happened(after, moment)) == sorted(chosen), (moment.kind, moment.quarter)
+    if moment.kind == "request":
+        answers = [extended(one, moment) for one in (film, after)]
+        assert answers[1] == (answers[0] if chosen == ["asked"] else 0.0)  # the lender's to decide
     quarter = moment.quarter
     pd.testing.assert_frame_equal(after.series.iloc[:quarter], film.series.iloc[:quarter])
     assert np.array_equal(after.employees[:quarter], film.employees[:quarter])
@@ -161,7 +168,7 @@ def moments_of(link: Link) -> tuple[Moment, ...]:
 def test_the_rule_s_choice_is_among_the_options(link: Link) -> None:
     film = plain_film(link.programme, link.seed)
     for moment in moments_of(link):
-        assert sorted(by_rule(moment, 0)) == sorted(happened(film, moment)) or moment.kind == "extension"
+        assert sorted(by_rule(moment, 0)) == sorted(happened(film, moment))
         assert 1 <= len(by_rule(moment, 0)) <= moment.most <= len(moment.options)
         for event in events_in(film, moment.quarter, EventKind.PROPOSED):
             if moment.kind == "project" and event["subject"] == moment.subject:
@@ -178,8 +185,8 @@ def test_the_rule_s_choice_is_among_the_options(link: Link) -> None:
 
 def test_every_kind_of_moment_comes_up_and_in_the_second_loan() -> None:
     found = [moment for link in (*LINKS, *FURTHER) for moment in moments_of(link)]
-    assert {moment.kind for moment in found} == {"selection", "extension", "continuity", "project"}
-    assert any(moment.kind in ("extension", "continuity") and moment.subject == 1 for moment in found)
+    assert {moment.kind for moment in found} == {"selection", "request", "continuity", "project"}
+    assert any(moment.kind in ("request", "continuity") and moment.subject == 1 for moment in found)
 
 
 def test_only_a_new_government_may_redesign() -> None:
@@ -200,6 +207,24 @@ def test_a_good_that_stands_or_failed_too_often_is_not_offered() -> None:
             good = goods[Good[option.name.upper()]]
             assert good.state in (ProjectState.IDEA, ProjectState.FAILED), option.name
             assert good.n_tries < MOST_TRIES, option.name
+
+
+def test_what_was_asked_for_stays_asked_for_whatever_the_lender_answers() -> None:
+    refused = 0
+    for seed in range(1, 30):
+        link = Link(programme="uruguay", seed=seed, seat="agency")
+        film = plain_film("uruguay", seed)
+        for moment in moments_of(link):
+            if moment.kind == "request" and extended(film, moment) == 0.0:
+                before_it = link.but(quarter=moment.quarter)
+                decided = decide(film, before_it, moment, ["asked"])
+                assert [tuple(one)[1:] for one in decided.decisions] == [("agency", "request", moment.subject, "asked")]
+                after = film_of(decided)
+                pd.testing.assert_series_equal(after.outcomes, film.outcomes)
+                refused += 1
+        if refused:
+            return
+    raise AssertionError("no extension was refused")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -182,7 +182,8 @@ def test_a_comparison_on_paper(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_decision_has_its_words(language: str) -> None:
     words = words_of(language)
-    values = {"extension": ("granted", "refused"), "continuity": ("continue", "redesign", "suspend", "cancel"),
+    values = {"extension": ("granted", "refused"), "request": ("asked", "not_asked"),
+              "continuity": ("continue", "redesign", "suspend", "cancel"),
               "selection": ("financed",), "election": ("same_party", "another_party"), "team": ("same_team", "new_team"),
               "change": ("new_team", "another_party"), "project": ("access_road", "training_centre")}  # fmt: skip
     told = [
@@ -216,7 +217,7 @@ def test_downloads_hold_what_the_link_leads_to(room: Room) -> None:
     table = pd.read_csv(io.StringIO(get(room, "take/csv", PLAYED.query()).text))
     pd.testing.assert_frame_equal(table, film_of(PLAYED).series, check_dtype=False, atol=1e-12)
     story = get(room, "take/story", PLAYED.but(language="pt").query()).text
-    assert story == sim.trace("uruguay", 4, DECISIONS, **PLAYED.values).story("pt")
+    assert story == sim.trace("uruguay", 4, DECISIONS, **PLAYED.values).story("pt", is_played=True)
     page = get(room, "print", PLAYED.but(language="es").query())
     assert page.headers["content-type"].startswith("text/html")
     (address,) = [part.split("</dd>")[0] for part in page.text.split("<dd>")[1:2]]

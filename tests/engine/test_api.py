@@ -304,6 +304,16 @@ def test_extension_is_refused() -> None:
     assert forced.outcomes["delay_quarters"] < trace.outcomes["delay_quarters"]
 
 
+def test_what_the_agency_does_not_ask_for_is_not_granted() -> None:
+    seed, trace, quarter, _ = one_with("extension")
+    silent = lived(seed, [sim.Override(quarter, "agency", "request", 0, "not_asked")])
+    assert silent.outcomes["extension_quarters"] == 0
+    assert "the agency asked for no extension" in silent.story()
+    asked = lived(seed, [sim.Override(quarter, "agency", "request", 0, "asked")])
+    pd.testing.assert_series_equal(asked.outcomes, trace.outcomes)
+    assert asked.story() == trace.story()
+
+
 def test_lever_changes_in_mid_course() -> None:
     runs = table_of([1, 2, 3, 4])
     changed = sim.simulate(runs, overrides=[sim.Override(8, "designer", "lever", "club_match_rate", 4.0)])

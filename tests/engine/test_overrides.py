@@ -21,6 +21,7 @@ def test_names_become_codes_sorted_by_quarter():
             Override(3, "designer", "lever", "civil_society", "seats"),
             Override(4, "agency", "selection", 11, False),
             (7, "lender", "extension", 0, "granted"),
+            (7, "agency", "request", 0, "not_asked"),
             Override(8.0, "SUBNATIONAL", "team", 1.0, 0),
         ],
         EXTENT,
@@ -34,6 +35,7 @@ def test_names_become_codes_sorted_by_quarter():
         (5, 0, 0, 0, 1.0),
         (5, 0, 0, 0, 0.0),
         (7, 4, 5, 0, 1.0),
+        (7, 2, 8, 0, 0.0),
         (8, 1, 1, 1, 0.0),
         (9, 5, 4, 3, float(Good.ACCESS_ROAD)),
     ]
@@ -65,6 +67,7 @@ def test_none_is_an_empty_table():
         ((1, "national", "continuity", 0, "stop"), "value: expected one of continue, redesign, suspend, cancel"),
         ((1, "national", "continuity", 0, True), "value: .* got True; give its name"),
         ((1, "lender", "extension", 0, 2), "value: expected one of refused, granted, got 2"),
+        ((1, "lender", "request", 0, "asked"), "actor: expected agency for request, got lender"),
         ((1, "lender", "extension", 0, float("nan")), "value: .* got NaN"),
         ((1, "designer", "lever", "club_match", 1), "subject: .* got 'club_match'; did you mean 'club_match_rate'"),
         ((1, "designer", "lever", "shock_sd", 1), "subject: expected the name of a lever, got 'shock_sd'"),

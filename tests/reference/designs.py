@@ -139,6 +139,7 @@ DESIGNS: dict[str, Design] = {
                 *((quarter, "agency", "selection", 2, "financed") for quarter in range(8)),
                 *((quarter, "cluster", "project", 2, "logistics_hub") for quarter in range(4, 30)),
                 *((quarter, "lender", "extension", 0, "granted") for quarter in range(10, 20)),
+                *((quarter, "agency", "request", 0, "not_asked") for quarter in range(15, 18)),
                 *((quarter, "lender", "extension", 0, "refused") for quarter in range(20, 40)))),
     "levers in mid-course": Design(
         {**EAGER, "sequel": True, "sequel_threshold": 0.1, "planned_quarters": 12, "n_clusters": 2},

@@ -134,6 +134,7 @@ class Lender:
         u = programme.model.draw(Purpose.EXTENSION, programme.slot, quarter=programme.n_extensions)[0]
         forced = programme.model.forced("EXTENSION", "LENDER", programme.slot)
         is_granted = u < chance if forced is None else forced == "granted"
+        is_granted = is_granted and programme.model.forced("REQUEST", "AGENCY", programme.slot) != "not_asked"
         length = min(work + k.EXTENSION_SLACK, k.EXTENSION_QUARTERS, left) if is_granted else 0
         programme.tell("EXTENSION", length, chance, spent_share, recent, programme.n_extensions)
         if is_granted:
