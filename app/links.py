@@ -14,20 +14,22 @@ from sim.overrides import Override
 from sim.parameters import PARAMETERS
 from sim.parameters.validation import fault_of, nearest
 from sim.programmes import names
+from sim.story.phrases import languages
 
-LANGUAGES = ("en", "es", "pt")
+LANGUAGES = languages()
 MODES = ("play", "compare", "explore", "learn")
 SEATS = ("watch", "agency", "government", "cluster")
 MAX_SEED = 2**31 - 1
 MAX_QUARTER = 200
 MAX_DECISIONS = 200
-MAX_DESIGNS = 4
 MAX_FUTURES = 500
 MAX_LENGTH = 8000  # of a query
 MAX_TEXT = 120  # of a name in it
 MAX_DIGITS = 10  # of a whole number in it: as many as the largest seed has
 MAX_VIEW = 1500  # of what is looked at in a folder: columns, filters, order
-DESIGNS = "abcd"
+DESIGNS = "abcd"  # their keys in a link
+LETTERS = DESIGNS.upper()  # and their names on the page
+MAX_DESIGNS = len(DESIGNS)
 Values = Mapping[str, Any]
 
 
@@ -230,6 +232,12 @@ def checked(link: Link) -> Link:
     if faults:
         raise ValueError("; ".join(faults))
     return again
+
+
+def language_in(query: Mapping[str, str], otherwise: str = LANGUAGES[0]) -> str:
+    """The language that a query names, or another where it names none that the page speaks."""
+    asked = query.get("lang", "")
+    return asked if asked in LANGUAGES else otherwise
 
 
 def _unknown(query: Mapping[str, str], known: Iterable[str]) -> list[str]:

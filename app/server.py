@@ -14,7 +14,7 @@ from nicegui.translations import translations
 
 from app import explore, limits, page, safety, take
 from app.learn import sheet_page
-from app.links import LANGUAGES, MAX_LENGTH, read
+from app.links import LANGUAGES, MAX_LENGTH, language_in, read
 from app.presets import preset
 from app.visit import Visit
 from app.words import words_of
@@ -53,8 +53,7 @@ def preferred(accepted: str) -> str:
 
 def language_of(request: Request) -> str:
     """The language that a request asks for, or that its browser prefers."""
-    asked = request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    return language_in(request.query_params, preferred(request.headers.get("accept-language", "")))
 
 
 def bare(request: Request, text: str, status: int) -> Response:

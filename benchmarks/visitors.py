@@ -140,12 +140,12 @@ class Visitor:
 
 def queries(n: int, seed: int = 1) -> Iterator[str]:
     """Where visitors go: different programmes, seats and futures, the first with a seed."""
-    from app.links import SEATS
+    from app.links import LANGUAGES, SEATS
     from sim.programmes import names
 
     for number in range(n):
         programme, seat = names()[number % len(names())], SEATS[number % len(SEATS)]
-        yield f"lang={('en', 'es', 'pt')[number % 3]}&programme={programme}&seed={seed + number}&seat={seat}"
+        yield f"lang={LANGUAGES[number % len(LANGUAGES)]}&programme={programme}&seed={seed + number}&seat={seat}"
 
 
 async def visit_all(url: str, n: int, seconds: float, every: float, seed: int = 1) -> list[Visited]:

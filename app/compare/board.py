@@ -8,14 +8,14 @@ from typing import Any
 
 from nicegui import Client, background_tasks, run, ui
 
-from app.compare.marks import LETTERS, SIGNS, colour
+from app.compare.marks import SIGNS, colour
 from app.compare.results import Results
 from app.compare.runs import LEAST_PAIRS, Comparison, comparison_of, designs_of
 from app.compare.shot import Shot, shot_of
 from app.films import TooLarge
 from app.levers.panel import LeverPanel
 from app.levers.values import all_equal, own_values, summary
-from app.links import MAX_DESIGNS, MAX_FUTURES, MAX_SEED
+from app.links import LETTERS, MAX_DESIGNS, MAX_FUTURES, MAX_SEED
 from app.visit import Visit
 from sim.programmes import names
 

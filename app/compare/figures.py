@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from app import charts
-from app.compare.marks import GAP, LETTERS, SIGNS, SYMBOLS, colour, mark, name_of, span
-from app.compare.numbers import axis_formatter, difference_text, mean_text, value_text
+from app.compare.marks import GAP, SIGNS, SYMBOLS, colour, mark, name_of, span
 from app.compare.runs import FLAGS, Difference
 from app.compare.shot import Shot, standardised
+from app.links import LETTERS
+from app.numbers import axis_formatter, difference_text, mean_text, titled, value_text
 from app.words import Words
 from sim.parameters import OUTCOMES_BY_NAME
 
@@ -176,7 +177,7 @@ def _named(words: Words, outcome: str, value: float) -> str:
 
 def _value_axis(words: Words, outcome: str, **further: Any) -> dict[str, Any]:
     direction = OUTCOMES_BY_NAME[outcome].direction
-    name = words(f"compare.axis.{direction}", what=words.outcome(outcome).label)
+    name = words(f"compare.axis.{direction}", what=titled(words, outcome))
     drawn = charts.axis(name, type="value", scale=True, **further)
     drawn["axisLabel"] = {**charts.INK, ":formatter": axis_formatter(words, outcome), "hideOverlap": True}
     return drawn

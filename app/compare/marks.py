@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.charts import SERIES
+from app.links import LETTERS
 from app.words import Words
 
-LETTERS = "ABCD"
 SIGNS = ("●", "◆", "▲", "■")
 SYMBOLS = ("circle", "diamond", "triangle", "rect")
 GAP = 13  # pixels between designs in one row

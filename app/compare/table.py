@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from app.compare.figures import verdict_of
-from app.compare.marks import LETTERS, SIGNS
-from app.compare.numbers import difference_text, value_text
+from app.compare.marks import SIGNS
 from app.compare.shot import Shot
+from app.links import LETTERS
+from app.numbers import difference_text, titled, value_text
 from app.words import Words
 
 ARROWS = {"better": "▲", "worse": "▼", "more": "+", "less": "−", "untold": "○", "same": "="}
@@ -22,8 +23,8 @@ def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
     heads += [words("compare.table.difference", letter=LETTERS[d]) for d in further]
     rows = []
     for name in outcomes:
-        label = words.outcome(name)
-        cells = [f'<th scope="row" title="{escape(label.meaning)}">{escape(label.label)}</th>']
+        meaning = escape(words.outcome(name).meaning)
+        cells = [f'<th scope="row" title="{meaning}">{escape(titled(words, name))}</th>']
         cells += [_cell(value_text(words, name, float(value))) for value in shot.means[name][0]]
         for design in further:
             one = found.get((name, design))

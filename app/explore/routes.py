@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from nicegui import app
 
 from app.explore.folders import FIGURE, PROVENANCE, REPORT, SUMMARY, Folder, Refused
-from app.links import LANGUAGES
+from app.links import language_in
 from app.visit import Visit
 from app.words import words_of
 
@@ -59,6 +59,4 @@ def routes(results: Path) -> None:
     @app.get(PLACE)
     def _(request: Request) -> Response:
         asked = request.query_params
-        language = asked.get("lang", LANGUAGES[0])
-        known = language if language in LANGUAGES else LANGUAGES[0]
-        return answer(results, asked.get("folder", ""), asked.get("file", ""), known)
+        return answer(results, asked.get("folder", ""), asked.get("file", ""), language_in(asked))

@@ -8,14 +8,13 @@ from nicegui import ui
 
 from app.course.lessons import lesson_of, lessons
 from app.course.sheets import sheet
-from app.links import LANGUAGES
+from app.links import language_in
 from app.words import words_of
 
 
 def build(query: Mapping[str, str], language: str) -> None:
     """Build the sheet that a query asks for; of the first lesson where it names none that is there."""
-    asked = query.get("lang", "")
-    words = words_of(asked if asked in LANGUAGES else language)
+    words = words_of(language_in(query, language))
     lesson = lesson_of(query.get("lesson", "")) or lessons()[0]
     ui.run_javascript(f"document.documentElement.lang = {words.language!r}")
     ui.colors(primary="var(--accent)")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
 
+from app.levers.editing import Editing
 from app.levers.values import is_same, position_of, step_of, text_of, value_from, written
+from app.links import LETTERS
 from sim.parameters.declaration import Parameter
-
-if TYPE_CHECKING:
-    from app.levers.panel import LeverPanel
-
-LETTERS = "ABCD"
 
 
 class Range(Element, component="range.js"):
@@ -34,11 +31,11 @@ class Range(Element, component="range.js"):
 class Cell:
     """A slider with a field for numbers, a list for choices, a switch for yes and no; and the way back."""
 
-    def __init__(self, panel: LeverPanel, place: int, parameter: Parameter, label: str) -> None:
-        self.panel, self.place, self.parameter = panel, place, parameter
-        words = panel.visit.words
+    def __init__(self, editing: Editing, place: int, parameter: Parameter, label: str) -> None:
+        self.editing, self.place, self.parameter = editing, place, parameter
+        words = editing.words
         letter = LETTERS[place]
-        several = len(panel.designs) > 1
+        several = len(editing.designs) > 1
         self.label = words("compare.lever_of", design=letter, lever=label) if several else label
         self.slider: Range | None = None
         self.field: ui.input | None = None
@@ -53,8 +50,8 @@ class Cell:
                 self._build_switch()
             else:
                 self._build_number()
-            own = written(words, parameter, panel.own[parameter.name])
-            self.back = ui.button(icon="undo", on_click=lambda: panel.reset(place, parameter.name))
+            own = written(words, parameter, editing.own[parameter.name])
+            self.back = ui.button(icon="undo", on_click=lambda: editing.reset(place, parameter.name))
             self.back.props("flat dense round size=sm").classes("lever-back")
             self.back.props["aria-label"] = words("compare.reset_one", what=self.label, value=own)
             with self.back:
@@ -67,13 +64,13 @@ class Cell:
 
     def _set(self, value: Any) -> None:
         if not self.is_showing and value is not None:
-            self.panel.set(self.place, self.parameter.name, value)
+            self.editing.set(self.place, self.parameter.name, value)
 
     def _build_choice(self) -> None:
-        words, parameter = self.panel.visit.words, self.parameter
+        words, parameter = self.editing.words, self.parameter
         names = parameter.choice_names or ()
         options = {name: words.choice(parameter.name, name) for name in names}
-        own = self.panel.own[parameter.name]
+        own = self.editing.own[parameter.name]
         options[own] = words("compare.own_choice", what=options[own])
         self.box.classes("with-choice")
         self.choice = ui.select(options, value=own, on_change=lambda e: self._set(e.value))
@@ -81,15 +78,15 @@ class Cell:
         self.choice.props["aria-label"] = self.label
 
     def _build_switch(self) -> None:
-        words = self.panel.visit.words
+        words = self.editing.words
         self.choice = ui.switch(words("common.no"), on_change=lambda e: self._set(e.value)).props("dense")
         self.choice.props["aria-label"] = self.label
 
     def _build_number(self) -> None:
         parameter = self.parameter
-        own = position_of(parameter, self.panel.own[parameter.name])
+        own = position_of(parameter, self.editing.own[parameter.name])
         with ui.element("div").classes("lever-slide").style(f"--own: {100 * own:.2f}%"):
-            self.slider = Range(parameter, self.panel.own[parameter.name], self.label)
+            self.slider = Range(parameter, self.editing.own[parameter.name], self.label)
             self.slider.on("slide", lambda e: self._slid(e.args), throttle=0.1)
             self.slider.on("settle", lambda e: self._settled(e.args))
         self.field = ui.input(validation=None).props("outlined dense inputmode=decimal").classes("lever-number number")
@@ -112,23 +109,21 @@ class Cell:
     def _slid(self, value: Any) -> None:
         """Show the number while the slider moves; it counts when the slider is let go."""
         if self.field is not None:
-            self.field.set_value(text_of(self.panel.visit.words, self.parameter, self._whole(value)))
+            self.field.set_value(text_of(self.editing.words, self.parameter, self._whole(value)))
 
     def take(self) -> None:
         """Take what was typed, or say why not."""
         if self.field is None:
             return
         text = self.field.value or ""
-        if text == text_of(self.panel.visit.words, self.parameter, self._now):
+        if text == text_of(self.editing.words, self.parameter, self._now):
             if self.fault:
                 self.show(self._now)
             return
         try:
             value = value_from(self.parameter, text)
         except ValueError:
-            self.fault = self.panel.visit.words(
-                "compare.not_taken", what=self.label, text=text, expected=self._expected()
-            )
+            self.fault = self.editing.words("compare.not_taken", what=self.label, text=text, expected=self._expected())
             self.field.props("error")
             self.field.props["error-message"] = self._expected()
             return
@@ -137,17 +132,17 @@ class Cell:
 
     @property
     def _now(self) -> Any:
-        return self.panel.value(self.place, self.parameter.name)
+        return self.editing.value(self.place, self.parameter.name)
 
     def _expected(self) -> str:
-        words, parameter = self.panel.visit.words, self.parameter
+        words, parameter = self.editing.words, self.parameter
         low, high = text_of(words, parameter, parameter.low), text_of(words, parameter, parameter.high)
         return words("compare.expected_whole" if parameter.type == "int" else "compare.expected", low=low, high=high)
 
     def show(self, value: Any) -> None:
         """Show a value that was set here or elsewhere."""
         self.is_showing, self.fault = True, ""
-        words, parameter = self.panel.visit.words, self.parameter
+        words, parameter = self.editing.words, self.parameter
         if self.slider is not None and self.field is not None:
             if not self.is_sliding:
                 self.slider.move(value)
@@ -158,6 +153,6 @@ class Cell:
             if parameter.type == "bool":
                 self.choice.set_text(words("common.yes" if value else "common.no"))  # type: ignore[union-attr]
         self.is_showing = False
-        is_changed = not is_same(parameter, value, self.panel.own[parameter.name])
+        is_changed = not is_same(parameter, value, self.editing.own[parameter.name])
         self.box.classes(add="changed" if is_changed else "", remove="" if is_changed else "changed")
         self.back.set_enabled(is_changed)

@@ -13,7 +13,8 @@ from typing import Any
 from nicegui import ui
 
 from app.levers.cells import Cell
-from app.levers.values import changed_names, text_of, with_value, written
+from app.levers.editing import Editing
+from app.levers.values import changed_names, text_of, written
 from app.visit import Visit
 from sim.parameters import LEVERS, PARAMETERS, UNCERTAINTIES
 from sim.parameters.declaration import Parameter
@@ -43,8 +44,8 @@ class LeverPanel:
         self, visit: Visit, own: Mapping[str, Any], designs: Sequence[Mapping[str, Any]], on_change: Changed,
         names: Sequence[str] = (), with_uncertainties: bool = True,
     ) -> None:  # fmt: skip
-        self.visit, self.own, self.on_change = visit, own, on_change
-        self.designs = [dict(design) for design in designs]
+        self.visit, self.on_change = visit, on_change
+        self.editing = Editing(visit.words, own, designs, self._changed)
         levers = [p for p in LEVERS if not names or p.name in names]
         unknowns = [p for p in UNCERTAINTIES if p.group != "reserved" and (not names or p.name in names)]
         self.levers, self.unknowns = by_group(levers), by_group(unknowns) if with_uncertainties else {}
@@ -64,7 +65,7 @@ class LeverPanel:
                     with inside.classes("lever-groups"):
                         ui.label(visit.words("compare.uncertainties_hint")).classes("soft lever-hint")
                         self._groups(self.unknowns)
-        for name in changed_names(self.designs):
+        for name in changed_names(self.editing.designs):
             self._show_first(name)
         self._count()
 
@@ -113,10 +114,10 @@ class LeverPanel:
                 ui.label(label).classes("lever-label")
                 row.props["aria-label"] = label
                 self._info(parameter, label)
-            cells = [Cell(self, place, parameter, label) for place in range(len(self.designs))]
+            cells = [Cell(self.editing, place, parameter, label) for place in range(len(self.editing.designs))]
         for cell in cells:
             self.cells.setdefault(name, []).append(cell)
-            cell.show(self.value(cell.place, name))
+            cell.show(self.editing.value(cell.place, name))
 
     def _info(self, parameter: Parameter, label: str) -> None:
         words = self.visit.words
@@ -132,7 +133,7 @@ class LeverPanel:
             with ui.element("dl"):
                 self._told("range", self._range(parameter))
                 self._told("unit", "" if parameter.unit == "-" else told.unit)
-                self._told("own", written(words, parameter, self.own[parameter.name]))
+                self._told("own", written(words, parameter, self.editing.own[parameter.name]))
                 for side in ("gain", "cost"):
                     key = f"parameters.prices.{parameter.name}.{side}"
                     self._told(side, words(key) if words.has(key) else "")
@@ -157,21 +158,13 @@ class LeverPanel:
 
     # what changes
 
-    def value(self, place: int, name: str) -> Any:
-        """The value of a parameter in a design."""
-        return self.designs[place].get(name, self.own[name])
-
-    def set(self, place: int, name: str, value: Any) -> None:
-        """Change a value in one design, in all fields that show it, and say so."""
-        changed = with_value(self.designs[place], self.own, name, value)
-        if changed == self.designs[place]:
-            return
-        self.designs[place] = changed
+    def _changed(self, place: int, name: str) -> None:
+        """Show a change in all fields that hold it, and say what the design is now."""
         self._show_first(name)
         for cell in self.cells.get(name, []):
-            cell.show(self.value(cell.place, name))
+            cell.show(self.editing.value(cell.place, name))
         self._count()
-        self.on_change(place, dict(changed))
+        self.on_change(place, dict(self.editing.designs[place]))
 
     def faults(self) -> list[str]:
         """What stands in a field and cannot be taken, and why; the first such field gets the focus.
@@ -186,10 +179,6 @@ class LeverPanel:
             wrong[0].field.run_method("focus")
         return [cell.fault for cell in wrong]
 
-    def reset(self, place: int, name: str) -> None:
-        """Go back to the programme's own value."""
-        self.set(place, name, self.own[name])
-
     def _show_first(self, name: str) -> None:
         """Show a lever among those that differ; it stays there until the page is built anew."""
         if name not in self.shown:
@@ -198,7 +187,7 @@ class LeverPanel:
                 self._row(name)
 
     def _count(self) -> None:
-        changed = set(changed_names(self.designs))
+        changed = set(changed_names(self.editing.designs))
         for label, names in self._counts:
             n = len(changed.intersection(names))
             key = "compare.n_of_changed" if n else "compare.n_levers"

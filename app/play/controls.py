@@ -8,8 +8,8 @@ from typing import Protocol
 from nicegui import ui
 
 from app.words import Words
+from sim.dates import QUARTERS_PER_YEAR
 
-YEAR = 4  # quarters
 PACES = {"slow": 1.0, "usual": 2.0, "fast": 4.0}  # quarters a second
 USUAL = "usual"
 SHORTCUTS = ("quarter", "year", "run", "undo", "clusters")
@@ -50,7 +50,7 @@ class Controls:
             self.run = self._button("run", "play_arrow", player.toggle, "action")
             self.steps = [
                 self._button("step_quarter", "chevron_right", lambda: player.step(1)),
-                self._button("step_year", "keyboard_double_arrow_right", lambda: player.step(YEAR)),
+                self._button("step_year", "keyboard_double_arrow_right", lambda: player.step(QUARTERS_PER_YEAR)),
                 self._button("to_end", "last_page", player.to_end),
             ]
             self.back = self._button("undo", "undo", player.undo)

@@ -68,7 +68,7 @@ class Drawer:
         self.values = values
         assert self.panel is not None
         self.wrong.set_visibility(False)
-        self._tell(self.panel.own)
+        self._tell(self.panel.editing.own)
 
     async def _apply(self, dialog: ui.dialog) -> None:
         """Apply what was changed; what stands in a field and cannot be taken is named first, and nothing is applied."""

@@ -47,7 +47,7 @@ class Figures:
             xAxis=charts.axis(type="category", data=dates, boundaryGap=name == "queue"),
             yAxis=charts.axis(type="value", min=0.0, **ceiling), series=self.until(name, lived),
         )  # fmt: skip
-        if name == "queue":  # so many names that they take two lines
+        if name != "bonds":  # names so long or so many that they take two lines
             drawn["legend"] |= {"type": "plain", "itemWidth": 14, "itemGap": 9}
             drawn["grid"] |= {"top": 52}
         title, how = words(f"play.{name}.title"), words(f"play.{name}.how")

@@ -12,10 +12,10 @@ from nicegui import ui
 from app import charts
 from app.films import ECONOMY, Film
 from app.links import Link
-from app.play.ending import Credit, Ending, ending_of, story_of, told
+from app.numbers import titled, value_text
+from app.play.ending import NEARLY_EQUAL, Credit, Ending, ending_of, story_of, told
 from app.turns import in_turn
 from app.visit import Visit
-from sim.parameters import OUTCOMES
 
 HUNDRED = 100.0  # points of a share
 VERDICTS = {1: "better", -1: "worse", 0: "same"}
@@ -23,7 +23,6 @@ SIGNS = {1: "▲", -1: "▼", 0: "="}
 TOLD = ("selection", "request", "continuity", "project", "lever")  # decisions whose content has words
 OUTCOME = "exports"  # whose effect is drawn
 T = TypeVar("T")
-UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 
 
 class Results:
@@ -77,14 +76,14 @@ class Results:
         names = ["outcome", "played"] if ending.is_default else ["outcome", "played", "default", "verdict"]
         rows = []
         for one in ending.results:
-            cells = [self._value(one.name, one.played)]
+            cells = [value_text(words, one.name, one.played)]
             if not ending.is_default:
-                cells.append(self._value(one.name, one.default))
+                cells.append(value_text(words, one.name, one.default))
                 is_alike = cells[0] == cells[1]  # as far as can be read here
                 cells.append(self._verdict(0 if is_alike and one.verdict is not None else one.verdict))
             row = "".join(f"<td>{cell}</td>" for cell in cells)
-            label = words.outcome(one.name)
-            rows.append(f"<tr><th scope='row' title='{escape(label.meaning)}'>{escape(label.label)}</th>{row}</tr>")
+            title = escape(words.outcome(one.name).meaning)
+            rows.append(f"<tr><th scope='row' title='{title}'>{escape(titled(words, one.name))}</th>{row}</tr>")
         head = "".join(self._column(name) for name in names)
         title = escape(words("play.results.outcomes"))
         return (
@@ -96,13 +95,6 @@ class Results:
             return "–"
         told = f"{SIGNS[verdict]} {escape(self.words(f'play.results.verdicts.{VERDICTS[verdict]}'))}"
         return f"<span class='{VERDICTS[verdict]}'>{told}</span>"
-
-    def _value(self, name: str, value: float) -> str:
-        if pd.isna(value):
-            return "–"
-        if UNITS[name] in ("share", "log points"):
-            return self.words.number(value, "pct")
-        return self.words.number(value, "n" if float(value).is_integer() else "f2")
 
     def _economy(self, ending: Ending) -> str:
         words = self.words
@@ -158,7 +150,9 @@ class Results:
         what = words(f"play.results.credit_kinds.{credit.kind}")
         if credit.kind in TOLD:
             what = f"{what} – {told(words, credit.taken)}"
-        return words("play.results.credit", date=words.date(self.film.label(credit.quarter)), what=what, **changes)
+        is_alike = all(abs(value) < NEARLY_EQUAL for value in credit.changes.values())
+        key = "play.results.credit_alike" if is_alike else "play.results.credit"
+        return words(key, date=words.date(self.film.label(credit.quarter)), what=what, **changes)
 
     def _story(self) -> None:
         """The story, told when it is first opened."""

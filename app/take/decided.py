@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from app.films import Film
+from app.levers.values import own_values
 from app.links import Link
-from app.presets import preset
 from app.words import Words
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
-from sim.programmes import base_row
-
-
-def usual_values(link: Link) -> dict[str, object]:
-    """The programme's own values of all parameters."""
-    row = base_row(preset(link.programme))[0]
-    return {name: parameter.decode(row[name]) for name, parameter in PARAMETERS.items()}
 
 
 def value(words: Words, name: str, chosen: object) -> str:
@@ -27,7 +20,7 @@ def value(words: Words, name: str, chosen: object) -> str:
 
 def chosen(link: Link, words: Words) -> list[tuple[str, str, str]]:
     """Parameters that differ from the programme's: label, value, and the programme's value."""
-    usual = usual_values(link)
+    usual = own_values(link.programme, {})
     return [(words.parameter(name).label, value(words, name, one), value(words, name, usual[name]))
             for name, one in link.values.items()]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -11,9 +11,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
+from app.numbers import decimals_of, is_per_cent, plain
 from app.words import Words
 
 SIZE = (2.6, 1.75)  # inches, three in a row
@@ -43,8 +45,28 @@ def _drawing(name: str, size: tuple[float, float] = SIZE) -> Iterator[tuple[Axes
     found.append(written[written.index("<svg") :])
 
 
-def _local(words: Words, form: str) -> FuncFormatter:
-    return FuncFormatter(lambda value, _: words.number(value, form))
+class Local(Formatter):
+    """Ticks in the local way, with as many decimals as tell them apart."""
+
+    def __init__(self, words: Words, is_per_cent: bool) -> None:
+        self.words = words
+        self.scale = 100.0 if is_per_cent else 1.0
+        self.decimals = 0
+        self.after = str(words.phrases.at("numbers", "percent")) if is_per_cent else ""
+
+    def set_locs(self, locs: Sequence[float]) -> None:
+        """Look at all ticks before the first is written."""
+        self.decimals = decimals_of(self.scale * float(np.diff(locs).min()), 1) if len(locs) > 1 else 0
+
+    def __call__(self, value: float, pos: int | None = None) -> str:  # noqa: ARG002 (matplotlib gives it)
+        """The text of a tick."""
+        return plain(self.words, self.scale * value, self.decimals) + self.after
+
+
+def _scaled(axis: Axis, words: Words, is_per_cent: bool) -> None:
+    """Few round ticks along an axis."""
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(Local(words, is_per_cent))
 
 
 def _years(axes: Axes, words: Words, dates: pd.Series, lived: int) -> None:
@@ -75,8 +97,7 @@ def money(series: pd.DataFrame, lived: int, words: Words, is_planned: bool) -> s
         axes.plot(seen["quarter"], seen["disbursed_musd"], color=BLUE, lw=1.6, label=words("take.figures.spent"))
         _elections(axes, seen)
         _years(axes, words, series["date"], lived)
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(_local(words, "n"))
+        _scaled(axes.yaxis, words, is_per_cent=False)
         axes.set_ylim(0)
         axes.legend(loc="upper left")
     return found[0]
@@ -92,7 +113,7 @@ def trust(series: pd.DataFrame, lived: int, words: Words) -> str:
         _elections(axes, seen)
         _years(axes, words, series["date"], lived)
         axes.set_ylim(0, 1)
-        axes.yaxis.set_major_formatter(_local(words, "pct"))
+        _scaled(axes.yaxis, words, is_per_cent=True)
         axes.legend(loc="upper left")
     return found[0]
 
@@ -108,22 +129,21 @@ def effects(table: pd.DataFrame, words: Words) -> str:
             )
         axes.axhline(0, color=INK, lw=0.6)
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-        axes.yaxis.set_major_formatter(_local(words, "pct"))
+        _scaled(axes.yaxis, words, is_per_cent=True)
         axes.set_xlabel(words("take.figures.year"))
         axes.legend(loc="upper left")
     return found[0]
 
 
-def intervals(labels: list[str], ends: np.ndarray, form: Callable[[float], str], name: str, zero: bool) -> str:
-    """Means with intervals [3, row], a row each, from the top down."""
-    with _drawing(name, (WIDE, 0.7 + 0.26 * len(labels))) as (axes, found):
+def intervals(labels: list[str], ends: np.ndarray, words: Words, outcome: str) -> str:
+    """Means of an outcome with intervals [3, row], a row each, from the top down; of effects with the line of none."""
+    with _drawing(outcome, (WIDE, 0.7 + 0.26 * len(labels))) as (axes, found):
         rows = np.arange(len(labels))
         axes.hlines(rows, ends[1], ends[2], color=BLUE, lw=1.6)
         axes.plot(ends[0], rows, "o", color=BLUE, ms=4)
-        if zero:
+        if outcome.startswith("effect"):
             axes.axvline(0, color=INK, lw=0.6)
         axes.set_yticks(rows, labels)
         axes.set_ylim(len(labels) - 0.5, -0.5)
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: form(value)))
+        _scaled(axes.xaxis, words, is_per_cent(outcome))
     return found[0]

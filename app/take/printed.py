@@ -10,42 +10,25 @@ from pathlib import Path
 from app.compare.runs import designs_of
 from app.explore.names import day
 from app.films import ECONOMY, SLOT, Film, film_of
+from app.levers.values import own_values
 from app.links import DESIGNS, Link
+from app.numbers import mean_text, titled, value_text
 from app.play.ending import Ending, Result, ending_of
 from app.take import decided, pictures
 from app.take.tables import Lived, lived
 from app.words import Words
 from experiments.provenance import commit, versions
 from sim.jit import model_digest
-from sim.parameters import OUTCOMES
 from sim.state import NEVER
 
 STYLE = (Path(__file__).parent / "printed.css").read_text(encoding="utf-8")
 SHOWN = ("execution_risk", "disbursed_share", "turnovers_survived", "goods_operating_tail_share", "trust",
          "effect_exports", "benefit_cost")  # fmt: skip
 DRAWN = ("execution_risk", "effect_exports")
-UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 SIGNS = {1: "▲", -1: "▼", 0: ""}
 MAX_LINES = 14  # of decisions, so that it stays one page
 VERSIONS = ("python", "numpy", "numba")
 DIGITS = 16
-HUNDRED = 100.0  # points of a share
-
-
-def number(words: Words, name: str, value: float) -> str:
-    """An outcome as people read it."""
-    if value != value:  # noqa: PLR0124 (no number)
-        return "–"
-    if UNITS[name] in ("share", "probability"):
-        return words.number(value, "pct")
-    return words.number(value, "n" if float(value).is_integer() else "f2")
-
-
-def gap(words: Words, name: str, value: float) -> str:
-    """A difference of an outcome, of shares in percentage points."""
-    if UNITS[name] in ("share", "probability"):
-        return words("take.print.points", value=words.number(HUNDRED * value, "signed"))
-    return words.number(value, "signed2")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
@@ -100,7 +83,7 @@ def _verdict(one: Result, words: Words) -> str:
     """Better or worse, where the numbers on paper differ."""
     if one.verdict is None:
         return "–"
-    is_alike = number(words, one.name, one.played) == number(words, one.name, one.default)
+    is_alike = value_text(words, one.name, one.played) == value_text(words, one.name, one.default)
     verdict = 0 if is_alike else one.verdict
     return f"{SIGNS[verdict]} {words(f'take.print.verdicts.{verdict + 1}')}"
 
@@ -108,7 +91,7 @@ def _verdict(one: Result, words: Words) -> str:
 def _ending(ending: Ending, words: Words) -> str:
     columns = [words(f"play.results.columns.{name}") for name in ("outcome", "played", "default")]
     rows = [
-        (words.outcome(one.name).label, number(words, one.name, one.played), number(words, one.name, one.default),
+        (titled(words, one.name), value_text(words, one.name, one.played), value_text(words, one.name, one.default),
          _verdict(one, words))
         for one in ending.results if one.name in SHOWN
     ]  # fmt: skip
@@ -150,7 +133,7 @@ def _played(link: Link, words: Words) -> str:
 
 
 def _design_table(link: Link, words: Words) -> str:
-    designs, usual = designs_of(link), decided.usual_values(link)
+    designs, usual = designs_of(link), own_values(link.programme, {})
     names = sorted({name for design in designs for name in design})
     heads = ["", *(words("take.print.design", letter=letter.upper()) for letter in DESIGNS[: len(designs)])]
     rows = [
@@ -168,20 +151,18 @@ def _compared_table(found: Lived, words: Words) -> str:
     rows = []
     for name in SHOWN:
         mean, low, high = found.means(name)
-        cells = [f"{number(words, name, mean[d])} ({number(words, name, low[d])} – {number(words, name, high[d])})"
-                 for d in range(len(letters))]  # fmt: skip
+        told = [[value_text(words, name, value) for value in values] for values in zip(mean, low, high, strict=True)]
+        cells = [f"{middle} ({lowest} – {highest})" for middle, lowest, highest in told]
         for d in range(1, len(letters)):
             one = clear.get((name, d))
-            cells.append("–" if one is None else f"{gap(words, name, one.mean)}{' *' if one.is_clear else ''}")
-        rows.append((words.outcome(name).label, *cells))
+            cells.append("–" if one is None else f"{mean_text(words, name, one.mean)}{' *' if one.is_clear else ''}")
+        rows.append((titled(words, name), *cells))
     return table([words("play.results.columns.outcome"), *letters, *further], rows, "compared")
 
 
 def _drawn(found: Lived, name: str, letters: list[str], words: Words) -> str:
     """The means of an outcome with their intervals."""
-    form = "pct" if UNITS[name] in ("share", "probability") else "f2"
-    ends, is_effect = found.means(name), name.startswith("effect")
-    return pictures.intervals(letters, ends, lambda value: words.number(value, form), name, is_effect)
+    return pictures.intervals(letters, found.means(name), words, name)
 
 
 def _compared(link: Link, words: Words) -> str:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from nicegui import app
 
 from app.films import TooLarge
-from app.links import LANGUAGES, Link, read
+from app.links import Link, language_in, read
 from app.play.ending import story_of
 from app.take import printed, recipe, tables
 from app.turns import in_turn
@@ -44,15 +44,9 @@ FILES: dict[str, tuple[Maker, str, str]] = {
 }
 
 
-def language_of(request: Request) -> str:
-    """The language that a request names; a link always names one."""
-    asked = request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
-
-
 async def _made(request: Request, make: Maker, kind: str) -> Response:
     """What is asked for, or why it is refused, in the language of the link."""
-    words = words_of(language_of(request))
+    words = words_of(language_in(request.query_params))
     try:
         link, faults = read(dict(request.query_params))
     except Exception:  # whatever a visitor typed, it is no fault of ours

@@ -11,7 +11,6 @@ import io
 import sys
 import threading
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
@@ -32,6 +31,8 @@ except ModuleNotFoundError as missing:
         f"The page for Mesa needs the extra 'viz', and there is no {missing.name}. Install it: pip install '.[viz]'"
     ) from missing
 
+from app.links import LANGUAGES
+from app.presets import preset
 from app.viz.pictures import (
     DARK,
     LIGHT,
@@ -45,11 +46,11 @@ from app.viz.pictures import (
     tell_queue,
 )
 from app.viz.scene import draw_scene, tell_scene
-from app.words import LANGUAGES, Words, words_of
+from app.words import Words, words_of
 from sim import ClusterProgramme
 from sim.parameters import PARAMETERS
 from sim.parameters.choices import Good
-from sim.programmes import Programme, load, names
+from sim.programmes import names
 
 LEVERS = ("selection", "n_clusters", "agency_autonomy", "n_approval_steps", "club_match_rate", "facilitation_share",
           "civil_society", "flexibility", "supervision", "learning_community")  # fmt: skip
@@ -74,12 +75,6 @@ class Asked(NamedTuple):
     programme: str = "baseline"
     seed: int = 1
     faults: tuple[str, ...] = ()
-
-
-@cache
-def preset(name: str) -> Programme:
-    """A programme of the package, read once for all visitors."""
-    return load(name)
 
 
 class VisitorsProgramme(ClusterProgramme):

@@ -14,10 +14,9 @@ import yaml
 
 from app.presets import preset
 from sim.parameters import PARAMETERS
-from sim.story.phrases import Phrases, phrases_of
+from sim.story.phrases import Phrases, bound, phrases_of
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "es", "pt")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where YAML's own library is there
 
 
@@ -43,9 +42,9 @@ class Words:
 
     def __init__(self, language: str, phrases: Phrases, areas: dict[str, Any]) -> None:
         self.language = language
-        self.phrases = phrases
+        self.phrases = phrases.bound()
         for area, table in areas.items():
-            self.phrases = self.phrases.extended(area, table)
+            self.phrases = self.phrases.extended(area, bound(table))
 
     def __call__(self, key: str, **values: object) -> str:
         """The text under a key, filled with values. Raises `KeyError` where there is none."""

@@ -14,7 +14,18 @@ from sim.parameters.validation import nearest
 
 _FOLDER = Path(__file__).parent
 _LABEL = re.compile(r"(?P<stylised>year )?(?P<year>\d+) ?Q(?P<quarter>[1-4])")
+_NO_BREAK = "\u00a0"
+_LOOSE = re.compile(r"^ (?=%$)|(?<=[\d}]) (?=%|p\. ?p\.|pp\b|mill|milh)|(?<=US\$) |(?<=\bp\.) (?=p\.)")
 _SEVERAL_MILLION = 2.0  # from here on a sum is in the plural where the language has one
+
+
+def bound(table: Any) -> Any:
+    """A table of templates in which a number stays on one line with its sign: 12 %, US$ 3, 4 p. p."""
+    if isinstance(table, Mapping):
+        return {key: bound(one) for key, one in table.items()}
+    if isinstance(table, list):
+        return [bound(one) for one in table]
+    return _LOOSE.sub(_NO_BREAK, table) if isinstance(table, str) else table
 
 
 def languages() -> tuple[str, ...]:
@@ -43,6 +54,10 @@ class Phrases:
     def extended(self, name: str, table: Mapping[str, Any]) -> Phrases:
         """These phrases and further ones, found under a name."""
         return Phrases({**self._table, name: table})
+
+    def bound(self) -> Phrases:
+        """These phrases with numbers that no line break parts from their signs."""
+        return Phrases(bound(self._table))
 
     def at(self, *path: str) -> Any:
         """What stands at a path of names."""
@@ -97,10 +112,16 @@ class Phrases:
         if form in ("signed", "signed2"):
             digits = 1 if form == "signed" else 2
             sign = "+" if round(value, digits) > 0 else ""
-            return sign + self._plain(value, digits)
+            return sign + self.plain(value, digits)
         if form == "word":
             return self._word(round(value), "words_alone") if round(value) else str(self.at("none"))
-        return self._plain(value, {"n": 0, "f1": 1, "f2": 2, "f3": 3}[form])
+        return self.plain(value, {"n": 0, "f1": 1, "f2": 2, "f3": 3}[form])
+
+    def plain(self, value: float, digits: int) -> str:
+        """A number with so many decimals and the signs of the language."""
+        rounded = round(value, digits) + 0.0
+        text = f"{abs(rounded):,.{digits}f}".translate(self._joints)
+        return self._signs["minus"] + text if rounded < 0 else text
 
     def _counted(self, n: int, form: str) -> str:
         """A number with its noun; small ones are written out."""
@@ -113,7 +134,7 @@ class Phrases:
     def _word(self, n: int, name: str) -> str:
         """A whole number, written out where the language has a word for it."""
         words = self.at(name)
-        return str(words[n]) if 0 <= n < len(words) else self._plain(n, 0)
+        return str(words[n]) if 0 <= n < len(words) else self.plain(n, 0)
 
     def _worded(self, value: object) -> object:
         if isinstance(value, str):
@@ -126,18 +147,13 @@ class Phrases:
         """A share in per cent; the smallest keep a digit, and almost nothing is not nothing."""
         value = 100.0 * share
         digits = 0 if abs(value) >= 2.0 or round(value, 1) == 0.0 else 1
-        return self._plain(value, digits) + self._signs["percent"]
+        return self.plain(value, digits) + self._signs["percent"]
 
     def _money(self, kusd: float) -> str:
         if round(kusd) >= 1000:
             form = self.at("numbers", "million")[0 if round(kusd / 1000.0, 1) < _SEVERAL_MILLION else 1]
-            return str(form).format(self._plain(kusd / 1000.0, 1))
-        return self._signs["money"].format(self._plain(1000.0 * round(kusd), 0))
-
-    def _plain(self, value: float, digits: int) -> str:
-        rounded = round(value, digits) + 0.0
-        text = f"{abs(rounded):,.{digits}f}".translate(self._joints)
-        return self._signs["minus"] + text if rounded < 0 else text
+            return str(form).format(self.plain(kusd / 1000.0, 1))
+        return self._signs["money"].format(self.plain(1000.0 * round(kusd), 0))
 
 
 @cache

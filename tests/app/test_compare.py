@@ -14,7 +14,6 @@ from nicegui import run
 from app.compare import board as boards
 from app.compare.figures import distribution, fates, forest, trade_off, verdict_of
 from app.compare.groups import GROUPS, KEY_OUTCOMES, NUMBERS
-from app.compare.numbers import difference_text, value_text
 from app.compare.quick import QUICK, SCRATCH
 from app.compare.runs import LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
 from app.compare.shot import Shot, shot_of, standardised
@@ -24,6 +23,7 @@ from app.films import TooLarge
 from app.levers.panel import folded
 from app.levers.values import all_equal, own_values, position_of, step_of, summary, text_of, value_from, with_value
 from app.links import LANGUAGES, MAX_DESIGNS, MAX_FUTURES, Link, read
+from app.numbers import difference_text, value_text
 from app.words import words_of
 from sim.parameters import OUTCOMES_BY_NAME, PARAMETERS
 from sim.parameters.validation import fault_of
@@ -159,10 +159,10 @@ def test_verdicts_are_honest() -> None:
 
 def test_numbers_are_written_in_the_local_way() -> None:
     en, es, pt = (words_of(language) for language in ("en", "es", "pt"))
-    assert [value_text(words, "trust", 0.4321) for words in (en, es, pt)] == ["43.2 %", "43,2 %", "43,2%"]
+    assert [value_text(words, "trust", 0.4321) for words in (en, es, pt)] == ["43.2\u00a0%", "43,2\u00a0%", "43,2%"]
     assert value_text(es, "benefit_cost", 1.234) == "1,23"
     assert value_text(en, "trust", float("nan")) == "–"
-    assert difference_text(es, "trust", -0.028, -0.034, 0.012) == "−2,8 p. p. [−3,4; +1,2]"
+    assert difference_text(es, "trust", -0.028, -0.034, 0.012) == "−2,8\u00a0p.\u00a0p. [−3,4; +1,2]"
     assert difference_text(en, "benefit_cost", 0.0474, 0.0241, 0.0707) == "+0.0474 [+0.0241; +0.0707]"
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.words import LANGUAGES, catalogues, words_of
+from app.links import LANGUAGES
+from app.words import catalogues, words_of
 from sim.parameters import OUTCOMES, PARAMETERS
 from sim.parameters.declaration import STATUSES
 from sim.programmes import load, names

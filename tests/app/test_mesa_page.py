@@ -16,21 +16,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.words import LANGUAGES, words_of
+from app.links import LANGUAGES
+from app.words import words_of
 from sim.parameters import PARAMETERS
 from sim.programmes import names
+from tests.app.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 HAS_VIZ = "The page for Mesa needs its extra: pip install '.[viz]'"
 PICTURES = ("scene", "money", "cooperation", "queue")
 START_SECONDS = 90.0  # on a machine that compiles and is busy
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from app.links import LANGUAGES, Link, checked
 from app.play import board as boards
 from app.play import design
 from app.play.decide import Decision
+from app.play.ending import CREDITED
 from app.play.figures import Figures
 from app.play.legend import TIMELINE
 from app.play.news import GOOD_NEWS, ICONS, PLAN, News, _told
-from app.play.results import UNITS
 from app.play.scene import COLUMNS, GONE, Teller, ties_of
 from app.play.seats import Plan, advance, busy_clusters, change_plan, decide, pending, plan_of
 from app.play.setup import Setup
@@ -33,6 +33,7 @@ from app.visit import changed
 from app.words import words_of
 from sim.events import EventKind
 from sim.overrides import Override
+from sim.parameters import OUTCOMES_BY_NAME
 from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage
 
 LINK = Link(programme="uruguay", seed=7)
@@ -221,6 +222,10 @@ def test_the_news_say_who_decided_and_call_only_luck_forced(language: str) -> No
             link = decide(film_of(link), link, moment, [option.name for option in moment.options][-moment.most :])
             told = told_news(link, moment.quarter, language)
             assert words(f"play.own.{seat}") in told
+            if moment.kind == "continuity":
+                assert (
+                    str(words.phrases.at("subjects", moment.actor)) in told
+                )  # a government decides, no programme does
             assert forced not in told
             seen.add(moment.kind)
     assert seen >= {"selection", "continuity", "project"}
@@ -259,11 +264,9 @@ def test_a_decision_can_be_told_in_every_language() -> None:
     assert pending(film_of(after), after) != moment
 
 
-def test_results_know_the_unit_of_each_outcome() -> None:
-    from app.play.ending import CREDITED, OUTCOMES_SHOWN
-
-    assert set(OUTCOMES_SHOWN) <= set(UNITS)
-    assert all(UNITS[name] == "share" for name in CREDITED), "changes of credits are told in points of a share"
+def test_credits_are_changes_of_shares() -> None:
+    """They are told in points of per cent."""
+    assert {OUTCOMES_BY_NAME[name].unit for name in CREDITED} == {"share"}
 
 
 def test_signs_in_the_drawing_cover_every_good_and_stage() -> None:

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from app.films import Film, film_of
-from app.links import MAX_DECISIONS, MAX_LENGTH, Link, read
+from app.links import LANGUAGES, MAX_DECISIONS, MAX_LENGTH, Link, read
 from app.play import seats
 from app.play.moments import before, events_in, moments_in
 from app.play.seats import Moment, advance, choice_faults, decide, pending, plan_of, undo
-from app.words import LANGUAGES, words_of
+from app.words import words_of
 from sim.events import EventKind, reasons_of
 from sim.overrides import Override
 from sim.parameters.choices import N_CLUB_GOODS, Good, Tier

@@ -19,6 +19,7 @@ import sim
 from app.compare.runs import designs_of
 from app.films import SIZE, SLOT, film_of
 from app.links import LANGUAGES, Link, read
+from app.numbers import value_text
 from app.take import decided, pictures, printed, recipe, tables
 from app.words import words_of
 from experiments.__main__ import checked, main
@@ -139,7 +140,7 @@ def test_the_page_tells_what_was_chosen_and_what_came_of_it(language: str) -> No
     for one in DECISIONS:
         assert escape(decided.decision(words, one)) in text
     risk = film_of(PLAYED).outcomes["execution_risk"]
-    assert f"<td>{words.number(risk, 'pct')}</td>" in text
+    assert f"<td>{value_text(words, 'execution_risk', risk)}</td>" in text
     assert text.count("<svg") == text.count("<figcaption>") == 3
     assert escape(words("take.figures.spent")) in text.split("<svg")[1]
     assert "?a=1&amp;b=&lt;2&gt;" in text
@@ -255,3 +256,12 @@ def test_a_link_that_breaks_what_reads_it_is_refused(room: Room) -> None:
 def test_decisions_that_the_model_refuses_are_told(room: Room) -> None:
     found = get(room, "take/csv", "lang=es&do=3:national:election:0:nobody")
     assert (found.status_code, found.text) == (422, words_of("es")("take.refused.engine"))
+
+
+@pytest.mark.parametrize(("low", "high", "told"), [
+    (0.402, 0.461, ["40\u00a0%", "42\u00a0%", "44\u00a0%", "46\u00a0%"]), (0.4402, 0.4461, ["44,0\u00a0%", "44,2\u00a0%"]),
+])  # fmt: skip
+def test_ticks_on_paper_say_where_they_stand(low: float, high: float, told: list[str]) -> None:
+    """Rounding them moves them: ticks of 43.5 and 45 read 44 and 45."""
+    drawn = pictures.intervals(["A"], np.array([[(low + high) / 2], [low], [high]]), words_of("es"), "execution_risk")
+    assert [tick for tick in told if f">{tick}<" in drawn] == told

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.words import LANGUAGES, catalogues, words_of
+from app.links import LANGUAGES
+from app.words import catalogues, words_of
 
 APP = Path(__file__).parents[2] / "app"
 AREAS = sorted(catalogues("en"))

@@ -10,7 +10,9 @@ from sim.parameters import OUTCOMES_BY_NAME
 
 DIGITS = 3  # significant ones
 MAX_DECIMALS = 5
-IN_PER_CENT = ("share", "probability")
+ROUNDING = 1e-9  # of a step such as 0.1, whose logarithm falls a little short
+IN_PER_CENT = ("share", "probability", "log points")
+NAMED_UNITS = ("quarters", "US$ million")  # which an outcome's name leaves open
 
 
 def is_per_cent(outcome: str) -> bool:
@@ -20,19 +22,23 @@ def is_per_cent(outcome: str) -> bool:
 
 
 def plain(words: Words, value: float, decimals: int, is_signed: bool = False) -> str:
-    """A number with so many decimals and the signs of the language."""
-    signs = words.phrases.at("numbers")
-    rounded = round(value, decimals) + 0.0
-    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans({",": signs["thousands"], ".": signs["decimal"]}))
-    sign = signs["minus"] if rounded < 0 else "+" if is_signed and rounded > 0 else ""
-    return f"{sign}{text}"
+    """A number with so many decimals, and a plus where differences are told."""
+    text = words.phrases.plain(value, decimals)
+    return f"+{text}" if is_signed and round(value, decimals) > 0 else text
 
 
-def decimals_of(value: float) -> int:
-    """Decimals that leave a number about three significant digits."""
+def decimals_of(value: float, digits: int = DIGITS) -> int:
+    """Decimals that leave a number about so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return 0
-    return min(MAX_DECIMALS, max(0, DIGITS - 1 - math.floor(math.log10(abs(value)))))
+    return min(MAX_DECIMALS, max(0, digits - 1 - math.floor(math.log10(abs(value)) + ROUNDING)))
+
+
+def titled(words: Words, outcome: str) -> str:
+    """The name of an outcome, with its unit where its numbers do not say it."""
+    told = words.outcome(outcome)
+    unit = f" ({told.unit})" if OUTCOMES_BY_NAME[outcome].unit in NAMED_UNITS else ""
+    return f"{told.label}{unit}"
 
 
 def value_text(words: Words, outcome: str, value: float) -> str:
@@ -41,7 +47,7 @@ def value_text(words: Words, outcome: str, value: float) -> str:
         return "–"
     if is_per_cent(outcome):
         return plain(words, 100 * value, 1) + str(words.phrases.at("numbers", "percent"))
-    return plain(words, value, decimals_of(value))
+    return plain(words, value, 0 if float(value).is_integer() else decimals_of(value))
 
 
 def difference_text(words: Words, outcome: str, mean: float, low: float, high: float) -> str:
