@@ -222,6 +222,9 @@ def test_the_news_say_who_decided_and_call_only_luck_forced(language: str) -> No
             link = decide(film_of(link), link, moment, [option.name for option in moment.options][-moment.most :])
             told = told_news(link, moment.quarter, language)
             assert words(f"play.own.{seat}") in told
+            if moment.kind == "project":  # what other bodies propose is not the player's
+                assert told.count(words(f"play.own.{seat}")) == 1
+                assert re.search(rf"\b{moment.subject + 1}\b[^<]*</b>[^<]* <em class='own'", told)
             if moment.kind == "continuity":
                 assert (
                     str(words.phrases.at("subjects", moment.actor)) in told
