@@ -14,6 +14,7 @@ from app import charts
 from app.explore import measures, names
 from app.explore.background import later
 from app.explore.folders import PROVENANCE, Folder, Refused
+from app.explore.going import look_at
 from app.explore.looking import KINDS, Looking
 from app.explore.runs import Runs
 from app.explore.table import filters_row
@@ -89,7 +90,7 @@ def _choices(visit: Visit, runs: Runs, looking: Looking) -> None:
     words = visit.words
 
     def go(**changes: Any) -> None:
-        visit.go(view=looking.but(**changes).text())
+        look_at(visit, looking.but(**changes))
 
     def choice(name: str, key: str, options: list[str], value: str, none: bool = False) -> None:
         told = {one: names.both(words, one) for one in options}
