@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from app.limits import MAX_FOLDER, MAX_VIEW
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
 from sim.parameters.validation import fault_of, nearest
@@ -26,8 +27,6 @@ MAX_FUTURES = 500
 MAX_LENGTH = 8000  # of a query
 MAX_TEXT = 120  # of a name in it
 MAX_DIGITS = 10  # of a whole number in it: as many as the largest seed has
-MAX_FOLDER = 200  # of the name of a folder below the results folder
-MAX_VIEW = 1500  # of what is looked at in a folder: columns, filters, order
 DESIGNS = "abcd"  # their keys in a link
 LETTERS = DESIGNS.upper()  # and their names on the page
 MAX_DESIGNS = len(DESIGNS)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.links import MAX_FOLDER
+from app.limits import MAX_FOLDER
 from experiments.store import MANIFEST, part_name
 
 MAX_DEPTH = 3  # of a folder of results below the results folder

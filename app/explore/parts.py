@@ -12,6 +12,7 @@ from nicegui import ui
 from app.explore import names
 from app.explore.background import later, refusal
 from app.explore.folders import MANIFEST, PROVENANCE, SUMMARY, Folder, Refused
+from app.explore.going import kept
 from app.explore.looking import MAX_VALUE, Looking
 from app.explore.routes import address
 from app.explore.table import head_cells, pager, scrolled
@@ -73,8 +74,7 @@ class _Summary:
 
     def _look(self, **changes: Any) -> None:
         """Show other rows, and keep in the link which."""
-        self.looking = self.looking.but(**changes)
-        self.visit.note(view=self.looking.text())
+        self.looking = kept(self.visit, self.looking, **changes)
         self._show()
 
     def _show(self) -> None:
@@ -172,8 +172,7 @@ class _Provenance:
         self._show()
 
     def _seek(self, sought: str) -> None:
-        self.looking = self.looking.but(sought=sought)
-        self.visit.note(view=self.looking.text())
+        self.looking = kept(self.visit, self.looking, sought=sought)
         self._show()
 
     def _label(self, name: str) -> str:

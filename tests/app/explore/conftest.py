@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.explore.folders import Folder
-from tests.app.explore.results import (
-    table,
-    write_folder,
-)
+from tests.app.explore.results import table, write_folder
 
 
 @pytest.fixture

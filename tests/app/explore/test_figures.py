@@ -13,9 +13,7 @@ from app.explore.runs import Runs
 from app.links import LANGUAGES
 from app.words import words_of
 from experiments.intervals import estimate
-from tests.app.explore.results import (
-    table,
-)
+from tests.app.explore.results import table
 
 
 def test_means_have_the_intervals_of_crossed_runs(folder: Folder) -> None:

@@ -10,6 +10,8 @@ import pytest
 from app.explore.folders import Folder, Refused, listed
 from app.explore.looking import Looking
 from app.explore.runs import Runs, page
+from app.limits import MAX_FOLDER
+from app.links import Link, checked
 from tests.app.explore.results import (
     BAD_FILES,
     BAD_FOLDERS,
@@ -119,3 +121,13 @@ def test_a_damaged_file_of_runs_is_told(root: Path) -> None:
         part.unlink()
     with pytest.raises(Refused, match="no_runs"):
         Runs(Folder(root, "designs/uruguay-1"))
+
+
+def test_what_the_list_offers_a_link_can_say(root: Path) -> None:
+    longest = "x" * (MAX_FOLDER - len("designs/"))
+    write_folder(root / "designs" / longest, table())
+    write_folder(root / "designs" / f"{longest}y", table())
+    offered = {entry.name for entry in listed(root)}
+    assert offered == {"designs/uruguay-1", f"designs/{longest}"}
+    for name in offered:
+        assert checked(Link(mode="explore", folder=name)).folder == name

@@ -11,9 +11,7 @@ from app.explore import runs as reading
 from app.explore.folders import Folder
 from app.explore.looking import Filter, Looking
 from app.explore.runs import Runs, page
-from tests.app.explore.results import (
-    table,
-)
+from tests.app.explore.results import table
 
 
 def test_pages_filters_and_order_are_those_of_pandas(root: Path) -> None:
