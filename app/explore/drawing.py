@@ -48,7 +48,7 @@ def build_draw(visit: Visit, folder: Folder, looking: Looking, room: ui.element)
         designs: Mapping[int, str] = {}
         if folder.has(PROVENANCE):
             try:
-                designs = names.designs_of(folder.json(PROVENANCE))
+                designs = names.designs_of(visit.words, folder.json(PROVENANCE))
             except Refused:
                 designs = {}
         return runs, settled, drawn(visit.words, runs, settled, designs)

@@ -56,7 +56,8 @@ def cells_of(words: Words, heads: list[str], row: list[str]) -> list[str]:
     """A row of a summary in words."""
     about = next((value for name, value in zip(heads, row, strict=False) if name in names.NAMING
                   and (value in names.OUTCOME_NAMES or value in names.PARAMETERS)), "")  # fmt: skip
-    return [told(words, name, value, about) for name, value in zip(heads, row, strict=False)]
+    kept = ("meaning",) if "part" in heads else ()  # what it means there is the part
+    return [told(words, name, value, "" if name in kept else about) for name, value in zip(heads, row, strict=False)]
 
 
 def build_summary(visit: Visit, folder: Folder, looking: Looking, room: ui.element) -> None:

@@ -10,6 +10,7 @@ from app.explore import names, parts
 from app.explore.folders import Folder, Refused
 from app.links import LANGUAGES
 from app.words import words_of
+from experiments.edge.composing import compose
 from sim.parameters import OUTCOMES
 
 
@@ -60,3 +61,25 @@ def test_a_folder_without_a_summary_says_so(folder: Folder, root: Path) -> None:
     (root / folder.name / "summary.csv").unlink()
     with pytest.raises(Refused, match="no_summary"):
         parts.read_summary(folder, words_of("en"))
+
+
+def test_levels_of_factors_are_told_in_words() -> None:
+    factors = {"agency": ["ministerial", "autonomous"], "own_factor": ["one_way", "another"]}
+    provenance = {"factors": factors, "designs": [["autonomous", "one_way"]]}
+    assert names.designs_of(words_of("es"), provenance) == {1: "autónoma, one way"}
+    assert names.designs_of(words_of("es"), {"designs": ["a_b", ["c", "d"]]}) == {1: "a b", 2: "c, d"}
+
+
+def test_the_meaning_of_a_part_is_not_that_of_the_outcome() -> None:
+    words = words_of("pt")
+    assert parts.cells_of(words, ["outcome", "part", "meaning"], ["trust", "luck", "luck"])[-1] == "luck"
+    assert parts.cells_of(words, ["outcome", "meaning"], ["trust", "x"])[-1] == words.outcome("trust").meaning
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_factors_of_the_default_experiment_are_in_words(language: str) -> None:
+    words = words_of(language)
+    asked, _ = compose(["experiment=designs"])
+    for factor, levels in asked.values["factors"].items():
+        assert factor in names.PARAMETERS or words.has(f"explore.columns.{factor}")
+        assert all(words.has(f"explore.values.{factor}.{level}") for level in levels)
