@@ -94,13 +94,21 @@ def in_local_way(words: Words, drawn: dict[str, Any]) -> dict[str, Any]:
     return local
 
 
+def save_button(words: Words, figure: str) -> ui.button:
+    """A button that saves a figure as a picture; `figure` is its id."""
+    save = ui.button(icon="image").props(f'flat dense round aria-label="{words("common.save_picture")}"')
+    save.classes("no-print save").on("click", js_handler=f"() => window.courseRoom.savePicture({figure!r})")
+    with save:
+        ui.tooltip(words("common.save_picture"))
+    return save
+
+
 def figure(visit: Visit, name: str, title: str, how: str, drawn: dict[str, Any], height: str = "260px") -> Chart:
     """A chart as a figure with its title, how to read it and a button to save it; `name` is its id."""
     with ui.element("figure").classes("figure panel").props(f'id="{name}"'):
         with ui.element("div").classes("figure-head"):
             ui.html(f"<h3>{title}</h3>", sanitize=False)
-            save = ui.button(icon="image").props(f'flat dense round aria-label="{visit.words("common.save_picture")}"')
-            save.classes("no-print").on("click", js_handler=f"() => window.courseRoom.savePicture({name!r})")
+            save_button(visit.words, name)
         chart = Chart(in_local_way(visit.words, drawn), renderer="svg").style(f"height: {height}; width: 100%")
         chart.props(f'role="img" aria-label="{title}"')
         with ui.element("figcaption"):

@@ -42,6 +42,7 @@ class Cell:
         self.choice: ui.select | ui.switch | None = None
         self.is_showing = False
         self.is_sliding = False
+        self.fault = ""  # why what stands in the field is not taken
         with ui.element("div").classes("lever-cell").props(f'data-design="{letter.lower()}"') as self.box:
             if parameter.choices is not None:
                 self._build_choice()
@@ -90,8 +91,8 @@ class Cell:
             self.slider.on("settle", lambda e: self._settled(e.args))
         self.field = ui.input(validation=None).props("outlined dense inputmode=decimal").classes("lever-number number")
         self.field.props["aria-label"] = self.label
-        self.field.on("blur", self._typed)
-        self.field.on("keydown.enter", self._typed)
+        self.field.on("blur", self.take)
+        self.field.on("keydown.enter", self.take)
 
     def _whole(self, value: Any) -> int | float:
         """A value of the slider, which a browser may send as anything; within the range."""
@@ -110,14 +111,19 @@ class Cell:
         if self.field is not None:
             self.field.set_value(text_of(self.editing.words, self.parameter, self._whole(value)))
 
-    def _typed(self) -> None:
-        assert self.field is not None
+    def take(self) -> None:
+        """Take what was typed, or say why not."""
+        if self.field is None:
+            return
         text = self.field.value or ""
         if text == text_of(self.editing.words, self.parameter, self._now):
+            if self.fault:
+                self.show(self._now)
             return
         try:
             value = value_from(self.parameter, text)
         except ValueError:
+            self.fault = self.editing.words("compare.not_taken", what=self.label, text=text, expected=self._expected())
             self.field.props("error")
             self.field.props["error-message"] = self._expected()
             return
@@ -131,11 +137,11 @@ class Cell:
     def _expected(self) -> str:
         words, parameter = self.editing.words, self.parameter
         low, high = text_of(words, parameter, parameter.low), text_of(words, parameter, parameter.high)
-        return words("compare.expected", low=low, high=high)
+        return words("compare.expected_whole" if parameter.type == "int" else "compare.expected", low=low, high=high)
 
     def show(self, value: Any) -> None:
         """Show a value that was set here or elsewhere."""
-        self.is_showing = True
+        self.is_showing, self.fault = True, ""
         words, parameter = self.editing.words, self.parameter
         if self.slider is not None and self.field is not None:
             if not self.is_sliding:

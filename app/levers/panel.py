@@ -125,7 +125,7 @@ class LeverPanel:
         button = ui.button(icon="info_outline").props("flat dense round size=sm").classes("lever-info")
         button.props["aria-label"] = words("compare.about", what=label)
         button.props["aria-haspopup"] = "dialog"
-        with button, ui.menu().props("max-width=420px").classes("lever-told") as menu:
+        with button, ui.menu().props("max-width=580px").classes("lever-told") as menu:
             menu.props["role"] = "dialog"
             menu.props["aria-label"] = label
             ui.label(label).classes("lever-told-title")
@@ -166,6 +166,19 @@ class LeverPanel:
         self._count()
         self.on_change(place, dict(self.editing.designs[place]))
 
+    def faults(self) -> list[str]:
+        """What stands in a field and cannot be taken, and why; the first such field gets the focus.
+
+        A browser says that a field was left only after it has said which button was pressed instead.
+        """
+        cells = [cell for cells in self.cells.values() for cell in cells if not cell.is_gone]
+        for cell in cells:
+            cell.take()
+        wrong = [cell for cell in cells if cell.fault]
+        if wrong and wrong[0].field is not None:
+            wrong[0].field.run_method("focus")
+        return [cell.fault for cell in wrong]
+
     def _show_first(self, name: str) -> None:
         """Show a lever among those that differ; it stays there until the page is built anew."""
         if name not in self.shown:
@@ -177,7 +190,9 @@ class LeverPanel:
         changed = set(changed_names(self.editing.designs))
         for label, names in self._counts:
             n = len(changed.intersection(names))
-            label.set_text(self.visit.words("compare.n_changed", n=n) if n else "")
+            key = "compare.n_of_changed" if n else "compare.n_levers"
+            label.set_text(self.visit.words(key, n=n, all=len(names)))
+            label.classes(add="" if n else "soft", remove="soft" if n else "")
 
     def search(self, text: str) -> None:
         """Show the levers that a text is found in; all groups again without one."""

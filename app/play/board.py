@@ -11,7 +11,7 @@ from app.play.controls import PACES, USUAL, Controls
 from app.play.decide import Decision
 from app.play.design import plan_drawer
 from app.play.figures import Figures
-from app.play.legend import legend
+from app.play.legend import SCENE, TIMELINE, legend
 from app.play.news import News
 from app.play.results import Results
 from app.play.scene import NO_CLUSTER, Scene
@@ -88,12 +88,18 @@ class Board:
         link, words = self.visit.link, self.visit.words
         lived = self._lived(film)
         mine = link.cluster if link.seat == "cluster" else NO_CLUSTER
-        self.timeline = Timeline(film, words, lived)
+        with (
+            ui.element("section")
+            .classes("politics")
+            .props(f'id="politics" aria-label="{words("play.timeline.title")}"')
+        ):
+            self.timeline = Timeline(film, words, lived)
+            legend(words, "politics", "timeline", TIMELINE)
         panel = ui.element("section").classes("panel scene-panel")
         with panel.props(f'id="scene" aria-label="{words("play.scene.title")}"'):
             self.scene = Scene(film, words, lived, mine, link.view == TABLE)
             self.scene.on("pick", lambda e: self._pick(e.args))
-            legend(words)
+            legend(words, "scene", "scene", SCENE)
         with ui.element("div").classes("side") as self.side:
             self.news = News(self.visit, film, lived)
         with ui.element("div").classes("figures"):

@@ -9,10 +9,11 @@ from typing import Any
 from nicegui import ui
 
 from app.levers.panel import LeverPanel
-from app.levers.values import own_values
+from app.levers.values import own_values, written
 from app.links import Link
 from app.play.seats import Plan, change_plan
 from app.visit import Visit
+from sim.parameters import PARAMETERS
 
 Values = dict[str, Any]
 
@@ -25,6 +26,7 @@ class Drawer:
     ) -> None:
         self.visit, self.name, self.texts, self.apply = visit, name, texts, apply
         self.values: Values = {}
+        self.panel: LeverPanel | None = None
 
     def open(self, own: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str] = ()) -> None:
         """Show the levers, all or some, with what they are and what is changed already."""
@@ -39,17 +41,42 @@ class Drawer:
                 ui.html(f'<h2 id="{self.name}-title">{escape(self.texts["title"])}</h2>', sanitize=False)
                 ui.label(self.texts["question"]).classes("soft")
                 with ui.element("div").classes("drawer-levers"):
-                    LeverPanel(self.visit, own, [values], self._changed, names, with_uncertainties=False)
+                    self.panel = LeverPanel(self.visit, own, [values], self._changed, names, with_uncertainties=False)
+                self.told = ui.label().props('role="status"').classes("soft drawer-told")
+                self.wrong = ui.label().props('role="alert"').classes("notice drawer-wrong")
+                self.wrong.set_visibility(False)
                 with ui.element("div").classes("row"):
                     apply = ui.button(self.texts["apply"], on_click=lambda: self._apply(dialog)).classes("action")
                     apply.props(f'no-caps unelevated id="{self.name}-apply"')
                     keep = ui.button(self.texts["keep"], on_click=dialog.close).classes("quiet")
                     keep.props(f'no-caps flat id="{self.name}-keep"')
 
+        self._tell(own)
+
+    def _tell(self, own: Mapping[str, Any]) -> None:
+        """Say what will be changed, each lever with its value now and after."""
+        words = self.visit.words
+        parts = [
+            words("play.plan_change", lever=words.parameter(name).label,
+                  after=written(words, PARAMETERS[name], value), before=written(words, PARAMETERS[name], own[name]))
+            for name, value in self.values.items()
+        ]  # fmt: skip
+        key = "play.drawer.changes" if parts else "play.drawer.nothing"
+        self.told.set_text(words(key, n=len(parts), changes="; ".join(parts)))
+
     def _changed(self, _: int, values: Values) -> None:
         self.values = values
+        assert self.panel is not None
+        self.wrong.set_visibility(False)
+        self._tell(self.panel.editing.own)
 
     async def _apply(self, dialog: ui.dialog) -> None:
+        """Apply what was changed; what stands in a field and cannot be taken is named first, and nothing is applied."""
+        faults = self.panel.faults() if self.panel is not None else []
+        if faults:
+            self.wrong.set_text("; ".join(faults))
+            self.wrong.set_visibility(True)
+            return
         dialog.close()
         await self.apply(self.values)
 

@@ -64,6 +64,13 @@ class Ending(NamedTuple):
     is_default: bool  # whether anything differs from the default design at all
 
 
+def fate_told(ending: Ending, words: Words) -> str:
+    """How the programme ended, beside its default design where that is another one."""
+    fate, usual = (words(f"play.results.fates.{name}") for name in (ending.fate, ending.default_fate))
+    key = "fate_default" if ending.is_default else "fate_alike" if fate == usual else "fate"
+    return words(f"play.results.{key}", fate=fate, usual=usual)
+
+
 def verdict_of(name: str, played: float, default: float) -> int | None:
     """Whether an outcome is better (1) or worse (-1) than another, as declared; None where one is missing."""
     sign = {"max": 1, "min": -1, "none": 0}[DIRECTIONS[name]]

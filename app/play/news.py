@@ -106,20 +106,20 @@ class News:
             is_cluster = EVENT_FORMS[EventKind(event["kind"])].subject == "cluster"
             one["cluster"] = int(event["subject"]) + 1 if is_cluster else None
             one["own"] = self._own(quarter, event, one["seat"])
-        news.sort(key=lambda one: (one["cluster"] is not None, one["kind"]))
+        news.sort(key=lambda one: (one["cluster"] is not None, one["kind"], not one["own"]))
         news = self._plan(quarter) + news
-        items = [_told(list(same), words) for _, same in groupby(news, key=lambda one: one["kind"])]
+        items = [_told(list(same), words) for _, same in groupby(news, key=lambda one: (one["kind"], one["own"]))]
         return f"<h3>{words.date(self.film.label(quarter))}</h3><ul>{''.join(items)}</ul>" if items else ""
 
 
 def _told(news: list[dict[str, Any]], words: Words) -> str:
-    """News of one kind: each, or all of them together where they are many."""
+    """News of one kind and of one's own or not: each, or all of them together where they are many."""
     kind = news[0]["kind"]
     numbers = [str(one["cluster"]) for one in news if one["cluster"] is not None]
     if len(numbers) < SEVERAL:
         return "".join(f"<li class='{_look(kind)}'>{_icon(kind)}<span>{_one(one, words)}</span></li>" for one in news)
     title = escape(words("play.several", n=len(news), what=words(f"play.kinds.{kind}")))
-    mark = _mark(next((one["own"] for one in news if one["own"]), ""), words)
+    mark = _mark(news[0]["own"], words)
     listed = escape(words("play.clusters", numbers=", ".join(sorted(set(numbers), key=int))))
     each = "".join(f"<li><span>{_one(one, words)}</span></li>" for one in news)
     folded = f"<details><summary><b>{title}</b> {listed}{mark}</summary><ul>{each}</ul></details>"

@@ -13,7 +13,7 @@ from app import charts
 from app.films import ECONOMY, Film
 from app.links import Link
 from app.numbers import titled, value_text
-from app.play.ending import Credit, Ending, ending_of, story_of, told
+from app.play.ending import NEARLY_EQUAL, Credit, Ending, ending_of, fate_told, story_of, told
 from app.turns import in_turn
 from app.visit import Visit
 
@@ -44,7 +44,7 @@ class Results:
             return
         self.waiting.delete()
         with self.root:
-            self._fate(ending)
+            ui.label(fate_told(ending, self.words)).classes("fate")
             with ui.element("div").classes("parts"):
                 with ui.element("div"):
                     ui.html(self._outcomes(ending), sanitize=False)
@@ -60,12 +60,6 @@ class Results:
     def _if_there(self, work: Callable[[Link], T]) -> T | None:
         """What is found of the link; nothing for a visitor who has gone on while others had their turn."""
         return work(self.link) if self._is_there() else None
-
-    def _fate(self, ending: Ending) -> None:
-        words = self.words
-        fate, usual = (words(f"play.results.fates.{name}") for name in (ending.fate, ending.default_fate))
-        key = "fate_default" if ending.is_default else "fate"
-        ui.label(words(f"play.results.{key}", fate=fate, usual=usual)).classes("fate")
 
     def _column(self, name: str) -> str:
         return f"<th scope='col'>{escape(self.words(f'play.results.columns.{name}'))}</th>"
@@ -150,7 +144,9 @@ class Results:
         what = words(f"play.results.credit_kinds.{credit.kind}")
         if credit.kind in TOLD:
             what = f"{what} – {told(words, credit.taken)}"
-        return words("play.results.credit", date=words.date(self.film.label(credit.quarter)), what=what, **changes)
+        is_alike = all(abs(value) < NEARLY_EQUAL for value in credit.changes.values())
+        key = "play.results.credit_alike" if is_alike else "play.results.credit"
+        return words(key, date=words.date(self.film.label(credit.quarter)), what=what, **changes)
 
     def _story(self) -> None:
         """The story, told when it is first opened."""

@@ -17,9 +17,10 @@ GONE = 16  # beside the flags of a firm in a film: it was in business once
 LARGE_FIRM_QUANTILE = 0.97  # of firms by size; larger ones are drawn alike
 COLUMNS = ("stage", "body", "members", "trust", "contribution", "goods")
 NO_CLUSTER = -1
+DRAWING = {"play-drawing": "drawing"}  # the name under which scripts find the folder of shared parts
 
 
-class Scene(Element, component="scene.js"):
+class Scene(Element, component="scene.js", esm=DRAWING):
     """Clusters as groups of firms with their ties, body, stage and shared goods."""
 
     def __init__(self, film: Film, words: Words, lived: int, mine: int = NO_CLUSTER, table: bool = False) -> None:

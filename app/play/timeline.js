@@ -1,15 +1,8 @@
 // The political time line: two tiers of government, and the programme below them. Bands grow with the quarters lived;
 // what lies ahead shows only what is known in advance. The style sheet moves the marker of the present.
-const SVG = "http://www.w3.org/2000/svg";
-const ROW = 26, TOP = 20, GAP = 4;
+import { node } from "play-drawing";
 
-function node(name, attributes, parent, text) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text !== undefined) made.textContent = text;
-  parent?.append(made);
-  return made;
-}
+const ROW = 26, TOP = 20, GAP = 4;
 
 export default {
   template: `<div class="timeline-box"></div>`,

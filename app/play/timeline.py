@@ -8,6 +8,7 @@ import numpy as np
 from nicegui.element import Element
 
 from app.films import SLOT, Film
+from app.play.scene import DRAWING
 from app.words import Words
 from sim.events import EventKind, reasons_of
 from sim.state import NEVER, Phase
@@ -17,7 +18,7 @@ TICK_QUARTERS = 4
 LOOKS_OF_PARTIES = 3
 
 
-class Timeline(Element, component="timeline.js"):
+class Timeline(Element, component="timeline.js", esm=DRAWING):
     """Bands and marks of the quarters lived, and what is known of those ahead."""
 
     def __init__(self, film: Film, words: Words, lived: int) -> None:

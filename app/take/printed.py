@@ -13,7 +13,7 @@ from app.films import ECONOMY, SLOT, Film, film_of
 from app.levers.values import own_values
 from app.links import DESIGNS, Link
 from app.numbers import mean_text, titled, value_text
-from app.play.ending import Ending, Result, ending_of
+from app.play.ending import Ending, Result, ending_of, fate_told
 from app.take import decided, pictures
 from app.take.tables import Lived, lived
 from app.words import Words
@@ -102,10 +102,7 @@ def _ending(ending: Ending, words: Words) -> str:
         for name in ECONOMY
     ]  # fmt: skip
     further = [words(f"play.results.columns.{name}") for name in ("played", "default", "without")]
-    fates = {name: words(f"play.results.fates.{name}") for name in (ending.fate, ending.default_fate)}
-    key = "fate_default" if ending.is_default else "fate"
-    fate = words(f"play.results.{key}", fate=fates[ending.fate], usual=fates[ending.default_fate])
-    return section(words("play.results.outcomes"), f"<p>{escape(fate)}</p>",
+    return section(words("play.results.outcomes"), f"<p>{escape(fate_told(ending, words))}</p>",
                    table([*columns, words("play.results.columns.verdict")], rows),
                    table([words("play.results.economy"), *further], economy))  # fmt: skip
 

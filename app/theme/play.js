@@ -23,8 +23,10 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-// How much of the window lies above the board of Play, so that the board fills the rest.
+// How much of the window lies above the board of Play, and how much its time line takes, so that the scene fills the rest.
 new ResizeObserver(() => {
   const board = document.querySelector(".board");
-  if (board) board.style.setProperty("--above", `${Math.round(board.getBoundingClientRect().top + window.scrollY)}px`);
+  if (!board) return;
+  board.style.setProperty("--above", `${Math.round(board.getBoundingClientRect().top + window.scrollY)}px`);
+  board.style.setProperty("--time", `${board.querySelector(".politics")?.offsetHeight ?? 0}px`);
 }).observe(document.documentElement);

@@ -62,9 +62,8 @@ function drawingOf(figure) {
   return [...figure.querySelectorAll("svg")].sort((a, b) => area(b) - area(a))[0];
 }
 
-window.courseRoom.savePicture = async function (id) {
-  const figure = document.getElementById(id);
-  const source = drawingOf(figure);
+// A drawing as an image of its own, with all looks written out.
+async function imageOf(source) {
   const { width, height } = source.getBoundingClientRect();
   const copy = looksWrittenOut(source);
   copy.setAttribute("width", width);
@@ -73,6 +72,26 @@ window.courseRoom.savePicture = async function (id) {
   const image = new Image();
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
   await image.decode();
+  return { image, width, height };
+}
+
+// The signs of a figure's legend with their names, each with its place in rows no wider than the figure.
+async function legendOf(figure, pen, width) {
+  const items = [];
+  let x = 0, row = 0;
+  for (const item of figure.querySelectorAll(".legend li")) {
+    const sign = await imageOf(item.querySelector("svg"));
+    const text = item.textContent.trim(), length = sign.width + 6 + pen.measureText(text).width + 18;
+    if (x && x + length > width) { x = 0; row += 1; }
+    items.push({ ...sign, text, x, row });
+    x += length;
+  }
+  return items;
+}
+
+window.courseRoom.savePicture = async function (id) {
+  const figure = document.getElementById(id);
+  const { image, width, height } = await imageOf(drawingOf(figure));
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
   const page = getComputedStyle(document.body);
@@ -82,7 +101,9 @@ window.courseRoom.savePicture = async function (id) {
   const title = broken(pen, figure.querySelector("h2, h3")?.textContent ?? figure.getAttribute("aria-label") ?? "", width);
   pen.font = small;
   const reading = broken(pen, figure.querySelector("figcaption")?.textContent ?? "", width);
-  const head = margin + 24 * title.length, foot = reading[0] ? 10 + 20 * reading.length : 0;
+  const legend = await legendOf(figure, pen, width);
+  const head = margin + 24 * title.length, signs = legend.length ? 12 + 24 * (legend.at(-1).row + 1) : 0;
+  const foot = signs + (reading[0] ? 10 + 20 * reading.length : 0);
   canvas.width = 2 * (width + 2 * margin);
   canvas.height = 2 * (head + height + foot + margin);
   pen.scale(2, 2);
@@ -94,7 +115,12 @@ window.courseRoom.savePicture = async function (id) {
   pen.drawImage(image, margin, head, width, height);
   pen.fillStyle = page.getPropertyValue("--soft");
   pen.font = small;
-  reading.forEach((line, n) => pen.fillText(line, margin, head + height + 24 + 20 * n));
+  for (const { image: sign, width: side, height: tall, text, x, row } of legend) {
+    const y = head + height + 12 + 24 * row;
+    pen.drawImage(sign, margin + x, y, side, tall);
+    pen.fillText(text, margin + x + side + 6, y + 15);
+  }
+  reading.forEach((line, n) => pen.fillText(line, margin, head + height + signs + 24 + 20 * n));
   const link = document.createElement("a");
   link.download = id + ".png";
   link.href = canvas.toDataURL("image/png");

@@ -248,6 +248,7 @@ def detail_of(telling: Telling, event: np.void, phrases: Phrases) -> str:
         weighed = weigh(telling, event)
         values |= {"will": weighed.will, **strongest(weighed, phrases)}
         values["decision"] = phrases.at("decisions", reasons["decision"])
+        values["who"] = phrases.at("subjects", Tier(int(event["other"])).name.lower())
     elif kind == EventKind.SIGNPOST:
         values["action"] = phrases.at("actions", reasons["action"])
     elif kind == EventKind.TURNOVER:

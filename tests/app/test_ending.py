@@ -12,7 +12,18 @@ import sim
 from app.films import ECONOMY, film_of, trace_of
 from app.links import LANGUAGES, Link
 from app.once import once
-from app.play.ending import CREDITED, OUTCOMES_SHOWN, ending_of, moments_of, story_of, told, verdict_of
+from app.play.ending import (
+    CREDITED,
+    OUTCOMES_SHOWN,
+    Credit,
+    ending_of,
+    fate_told,
+    moments_of,
+    story_of,
+    told,
+    verdict_of,
+)
+from app.play.results import Results
 from app.words import words_of
 from sim.events import EventKind
 from sim.overrides import Override
@@ -141,3 +152,24 @@ def test_what_many_ask_for_at_once_is_made_once() -> None:
         assert list(threads.map(slow, [3] * 5)) == [6] * 5
     assert (slow(3), slow(4)) == (6, 8)
     assert made == [3, 4]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decision_without_which_the_same_would_have_come_about_says_so(language: str) -> None:
+    words = words_of(language)
+    told_by = Results.__new__(Results)
+    told_by.words, told_by.film = words, film_of(PLAYED)
+    taken = (Override(20, "national", "continuity", 0, "suspend"),)
+    some = Credit(20, "continuity", taken, dict.fromkeys(CREDITED, 0.01))
+    none = some._replace(changes=dict.fromkeys(CREDITED, 0.0))
+    assert words.number(1.0, "signed") in told_by._credit(some)
+    assert told_by._credit(none).endswith(words("play.results.credit_alike", date="", what="").removeprefix(": "))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_designs_that_end_alike_are_told_in_one_sentence(language: str) -> None:
+    words, ending = words_of(language), ending_of(PLAYED)
+    for other, n in ((ending.fate, 1), ("cancelled", 2)):
+        told_fate = fate_told(ending._replace(default_fate=other), words)
+        fates = {words(f"play.results.fates.{name}") for name in (ending.fate, other)}
+        assert sum(told_fate.count(fate) for fate in fates) == n

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import cache
@@ -22,6 +23,7 @@ from app.play import design
 from app.play.decide import Decision
 from app.play.ending import CREDITED
 from app.play.figures import Figures
+from app.play.legend import TIMELINE
 from app.play.news import GOOD_NEWS, ICONS, PLAN, News, _told
 from app.play.scene import COLUMNS, GONE, Teller, ties_of
 from app.play.seats import Plan, advance, busy_clusters, change_plan, decide, pending, plan_of
@@ -35,6 +37,7 @@ from sim.parameters import OUTCOMES_BY_NAME
 from sim.state import NEVER, NOBODY, Phase, ProjectState, Stage
 
 LINK = Link(programme="uruguay", seed=7)
+SUSPENDED = (Override(13, "national", "continuity", 0, "suspend"),)
 PAYLOAD = 20_000  # bytes of a step that the scene may send
 QUARTER = 20
 
@@ -219,6 +222,13 @@ def test_the_news_say_who_decided_and_call_only_luck_forced(language: str) -> No
             link = decide(film_of(link), link, moment, [option.name for option in moment.options][-moment.most :])
             told = told_news(link, moment.quarter, language)
             assert words(f"play.own.{seat}") in told
+            if moment.kind == "project":  # what other bodies propose is not the player's
+                assert told.count(words(f"play.own.{seat}")) == 1
+                assert re.search(rf"\b{moment.subject + 1}\b[^<]*</b>[^<]* <em class='own'", told)
+            if moment.kind == "continuity":
+                assert (
+                    str(words.phrases.at("subjects", moment.actor)) in told
+                )  # a government decides, no programme does
             assert forced not in told
             seen.add(moment.kind)
     assert seen >= {"selection", "continuity", "project"}
@@ -264,7 +274,7 @@ def test_credits_are_changes_of_shares() -> None:
 
 def test_signs_in_the_drawing_cover_every_good_and_stage() -> None:
     """The drawing knows goods and stages by their place; a new one must be drawn, too."""
-    script = (Path(__file__).parents[2] / "app" / "play" / "scene.js").read_text()
+    script = (Path(__file__).parents[2] / "app" / "play" / "drawing" / "clusters.js").read_text()
     goods = script.split("const GOODS = [")[1].split("];")[0]
     assert goods.count('",') == film().goods.shape[2]
     stages = [stage.name.lower() for stage in Stage if Stage.CANDIDATE < stage < Stage.DROPPED]
@@ -392,3 +402,26 @@ def test_only_clusters_that_a_link_can_hold_are_offered() -> None:
     assert checked(LINK.but(cluster=last)).cluster == last
     with pytest.raises(ValueError, match="cluster"):
         checked(LINK.but(cluster=last + 1))
+
+
+def test_every_sign_of_the_time_line_is_in_its_legend() -> None:
+    kinds = {
+        one["kind"].split()[0].split("-")[0]
+        for link in (LINK, LINK.but(seed=3), LINK.but(programme="paraguay", seed=3), LINK.but(decisions=SUSPENDED))
+        for lived in (1, 14, film_of(link).n_quarters)
+        for one in (*timeline(film_of(link)).state(lived)["bands"], *timeline(film_of(link)).state(lived)["marks"])
+    }
+    assert kinds >= {"party", "transition", "freeze", "suspended", "phase", "lost", "kept", "ahead", "deadline"}
+    told = set(TIMELINE) | {
+        "suspended",
+        "phase",
+    }  # the first is drawn as a freeze is; the second is written on its band
+    assert kinds <= told
+    for language in LANGUAGES:
+        words = words_of(language)
+        assert len({words(f"play.legend.{name}") for name in TIMELINE}) == len(TIMELINE)
+
+
+def test_signs_of_the_time_line_differ_without_their_colours() -> None:
+    shapes = {re.sub(r"class='[^']*'|<g >|</g>", "", sign) for sign in TIMELINE.values()}
+    assert len(shapes) >= len(TIMELINE) - 1  # two flags are full or hollow
