@@ -9,6 +9,8 @@ MAX_PAGES = 150  # open at once, or opened and not yet forgotten
 MAX_PAGES_OF_ONE = 60  # from one address: a class may share one
 MAX_SOCKETS_OF_ONE = 2 * MAX_PAGES_OF_ONE  # a page that comes back has two for a moment
 MAX_MESSAGE_BYTES = 100_000  # a page sends a few hundred at a time
+MAX_FOLDER = 200  # signs of the name of a folder below the results folder, in a link and in the list
+MAX_VIEW = 1500  # signs of what is looked at in a folder: columns, conditions, order
 MESSAGES_PER_SECOND = 20.0  # of one open page, in the long run
 MESSAGES_AT_ONCE = 60.0
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from app.limits import MAX_FOLDER, MAX_VIEW
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
 from sim.parameters.validation import fault_of, nearest
@@ -26,7 +27,6 @@ MAX_FUTURES = 500
 MAX_LENGTH = 8000  # of a query
 MAX_TEXT = 120  # of a name in it
 MAX_DIGITS = 10  # of a whole number in it: as many as the largest seed has
-MAX_VIEW = 1500  # of what is looked at in a folder: columns, filters, order
 DESIGNS = "abcd"  # their keys in a link
 LETTERS = DESIGNS.upper()  # and their names on the page
 MAX_DESIGNS = len(DESIGNS)
@@ -87,7 +87,7 @@ _WHOLE = {
     "seed": (0, MAX_SEED), "cluster": (0, 59), "quarter": (0, MAX_QUARTER), "futures": (1, MAX_FUTURES),
     "step": (0, 50),
 }  # fmt: skip
-_LONGEST = {"view": MAX_VIEW}
+_LONGEST = {"view": MAX_VIEW, "folder": MAX_FOLDER}
 _ONE_OF = {"language": LANGUAGES, "mode": MODES, "seat": SEATS}
 
 

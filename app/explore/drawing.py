@@ -14,6 +14,7 @@ from app import charts
 from app.explore import measures, names
 from app.explore.background import later
 from app.explore.folders import PROVENANCE, Folder, Refused
+from app.explore.going import look_at
 from app.explore.looking import KINDS, Looking
 from app.explore.runs import Runs
 from app.explore.table import filters_row
@@ -47,7 +48,7 @@ def build_draw(visit: Visit, folder: Folder, looking: Looking, room: ui.element)
         designs: Mapping[int, str] = {}
         if folder.has(PROVENANCE):
             try:
-                designs = names.designs_of(folder.json(PROVENANCE))
+                designs = names.designs_of(visit.words, folder.json(PROVENANCE))
             except Refused:
                 designs = {}
         return runs, settled, drawn(visit.words, runs, settled, designs)
@@ -89,7 +90,7 @@ def _choices(visit: Visit, runs: Runs, looking: Looking) -> None:
     words = visit.words
 
     def go(**changes: Any) -> None:
-        visit.go(view=looking.but(**changes).text())
+        look_at(visit, looking.but(**changes))
 
     def choice(name: str, key: str, options: list[str], value: str, none: bool = False) -> None:
         told = {one: names.both(words, one) for one in options}

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.limits import MAX_FOLDER
 from experiments.store import MANIFEST, part_name
 
-MAX_NAME = 200
 MAX_DEPTH = 3  # of a folder of results below the results folder
 MAX_SEEN = 5000  # entries of the results folder that are looked at
 MAX_FOLDERS = 500
@@ -77,7 +77,7 @@ class Folder:
     def __init__(self, root: Path, name: str) -> None:
         """Find a folder by its name. Raises `Refused`."""
         parts = name.split("/")
-        if len(name) > MAX_NAME or not 1 <= len(parts) <= MAX_DEPTH or not all(map(_is_plain, parts)):
+        if len(name) > MAX_FOLDER or not 1 <= len(parts) <= MAX_DEPTH or not all(map(_is_plain, parts)):
             raise Refused("not_ours")
         self.name = name
         self._root = root

@@ -38,6 +38,7 @@ class Looking:
     x: str = ""
     y: str = ""
     group: str = ""
+    sought: str = ""  # in a summary or a provenance
 
     def but(self, **changes: Any) -> Looking:
         """The same with some fields changed."""
@@ -59,7 +60,7 @@ class Looking:
         return ";".join(pairs)
 
 
-_TEXTS = {"o": "order", "k": "kind", "x": "x", "y": "y", "g": "group"}
+_TEXTS = {"o": "order", "k": "kind", "x": "x", "y": "y", "g": "group", "s": "sought"}
 
 
 def _filters(texts: list[str]) -> tuple[Filter, ...]:

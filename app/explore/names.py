@@ -108,8 +108,10 @@ def design(number_: Any, designs: Mapping[int, str]) -> str:
     return f"{number_} · {name}" if name else str(number_)
 
 
-def designs_of(provenance: Mapping[str, Any]) -> dict[int, str]:
-    """Names that an experiment gave its designs, by their numbers, as it wrote them."""
+def designs_of(words: Words, provenance: Mapping[str, Any]) -> dict[int, str]:
+    """Names that an experiment gave its designs, by their numbers; levels of known factors in words."""
+    factors = provenance.get("factors")
+    known = list(factors) if isinstance(factors, dict) else []
     named = provenance.get("names")
     listed = provenance.get("designs")
     if not isinstance(listed, list):
@@ -118,7 +120,8 @@ def designs_of(provenance: Mapping[str, Any]) -> dict[int, str]:
     for place, one in enumerate(listed if isinstance(listed, list) else [], start=1):
         parts = one if isinstance(one, list) else [one]
         if all(isinstance(part, str) for part in parts):
-            found[place] = ", ".join(part.replace("_", " ") for part in parts)[:MAX_TEXT]
+            levels = zip(known, parts, strict=True) if len(known) == len(parts) else (("", part) for part in parts)
+            found[place] = ", ".join(cell(words, *level).replace("_", " ") for level in levels)[:MAX_TEXT]
     return found
 
 

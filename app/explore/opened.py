@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from nicegui import ui
 
 from app.explore import looking as looks
 from app.explore import names
-from app.explore.background import refusal
+from app.explore.background import later, refusal
 from app.explore.drawing import build_draw
-from app.explore.folders import PROVENANCE, REPORT, SUMMARY, Folder, Refused
+from app.explore.folders import PROVENANCE, REPORT, SUMMARY, Entry, Folder, Refused
+from app.explore.going import look_at
 from app.explore.parts import build_figures, build_provenance, build_summary
 from app.explore.routes import address
 from app.explore.table import build_runs
@@ -18,6 +21,27 @@ BUILDERS = {
     "summary": build_summary, "runs": build_runs, "draw": build_draw, "figures": build_figures,
     "provenance": build_provenance,
 }  # fmt: skip
+FILES = (
+    (REPORT, "explore.report", "target=_blank rel=noopener"), (SUMMARY, "explore.get_summary", "download"),
+    (PROVENANCE, "explore.get_provenance", "download"),
+)  # fmt: skip
+
+
+class Opened(NamedTuple):
+    """A folder, what the list says of it, and which of its files may be read."""
+
+    folder: Folder
+    entry: Entry
+    files: set[str]
+
+
+def _open(visit: Visit) -> Opened:
+    """Look into the folder of the link. Raises `Refused`."""
+    try:
+        folder = Folder(visit.results, visit.link.folder)
+        return Opened(folder, folder.entry(), {name for name, _, _ in FILES if folder.has(name)})
+    except OSError:
+        raise Refused("gone") from None
 
 
 def build_folder(visit: Visit) -> None:
@@ -25,36 +49,31 @@ def build_folder(visit: Visit) -> None:
     with ui.element("section").classes("explore panel"):
         back = ui.button(visit.words("explore.back"), icon="arrow_back", on_click=lambda: visit.go(folder="", view=""))
         back.props('flat dense no-caps id="folder-back"')
-        try:
-            folder = Folder(visit.results, visit.link.folder)
-            entry = folder.entry()
-        except (Refused, OSError) as error:
-            refusal(visit, error.reason if isinstance(error, Refused) else "gone")
-            return
-        _head(visit, folder, entry.experiment)
-        if entry.state != "complete":
-            refusal(visit, entry.state)
-        looking = looks.read(visit.link.view)
-        _tabs(visit, looking)
-        room = ui.element("div").classes("explore-part")
-        BUILDERS[looking.part](visit, folder, looking, room)
+        room = ui.element("div")
+    later(visit, room, lambda: _open(visit), lambda found: _show(visit, found))
 
 
-def _head(visit: Visit, folder: Folder, experiment: str) -> None:
-    words = visit.words
+def _show(visit: Visit, found: Opened) -> None:
+    _head(visit, found)
+    if found.entry.state != "complete":
+        refusal(visit, found.entry.state)
+    looking = looks.read(visit.link.view)
+    _tabs(visit, looking)
+    room = ui.element("div").classes("explore-part")
+    BUILDERS[looking.part](visit, found.folder, looking, room)
+
+
+def _head(visit: Visit, found: Opened) -> None:
+    words, folder, experiment = visit.words, found.folder, found.entry.experiment
     title, asked = names.experiment(words, experiment), names.question(words, experiment)
     ui.html(f"<h1>{names.safe(title)}</h1><p>{names.safe(asked)}</p><p class='soft'>"
             f"<code>{names.safe(folder.name)}</code></p>", sanitize=False)  # fmt: skip
-    links = [
-        (REPORT, "explore.report", "target=_blank rel=noopener"), (SUMMARY, "explore.get_summary", "download"),
-        (PROVENANCE, "explore.get_provenance", "download"),
-    ]  # fmt: skip
     with ui.element("p").classes("row files"):
-        for name, text, how in links:
-            if folder.has(name):
+        for name, text, how in FILES:
+            if name in found.files:
                 ui.html(f'<a href="{names.safe(address(visit, folder.name, name))}" {how}>{words(text)}</a>',
                         sanitize=False, tag="span")  # fmt: skip
-        if folder.has(REPORT):
+        if REPORT in found.files:
             ui.label(words("explore.in_english")).classes("soft")
 
 
@@ -63,6 +82,6 @@ def _tabs(visit: Visit, looking: looks.Looking) -> None:
     with ui.element("nav").classes("row tabs").props(f'aria-label="{words("explore.parts_label")}"'):
         for part in looks.PARTS:
             chosen = ' aria-current="true"' if part == looking.part else ""
-            button = ui.button(words(f"explore.parts.{part}"),
-                               on_click=lambda part=part: visit.go(view=looking.but(part=part).text()))  # fmt: skip
+            other = looking.but(part=part, sought="")
+            button = ui.button(words(f"explore.parts.{part}"), on_click=lambda other=other: look_at(visit, other))
             button.props(f'flat no-caps id="part-{part}"{chosen}').classes("mode")

@@ -151,15 +151,19 @@ class Runs:
             return None
         return number if np.isfinite(number) else None
 
+    def can_meet(self, one: Filter) -> bool:
+        """Whether the column of a condition is there, and its value one that the column can be compared with."""
+        value = self.value(one.column, one.value) if one.column in self.names else None
+        return value is not None and not (isinstance(value, str | bool) and one.operator in ("least", "most"))
+
     def matching(self, filters: Sequence[Filter]) -> tuple[np.ndarray, tuple[Filter, ...]]:
         """Places of the runs that meet all conditions, and the conditions that cannot be met by any value."""
         mask, faults = np.ones(self.n_rows, dtype=bool), []
         for one in filters:
-            value = self.value(one.column, one.value) if one.column in self.names else None
-            if value is None or (isinstance(value, str | bool) and one.operator in ("least", "most")):
+            if not self.can_meet(one):
                 faults.append(one)
                 continue
-            met = _COMPARED[one.operator](self.column(one.column), value)
+            met = _COMPARED[one.operator](self.column(one.column), self.value(one.column, one.value))
             mask &= met.fill_null(False).to_numpy().astype(bool)
         return np.flatnonzero(mask), tuple(faults)
 

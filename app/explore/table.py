@@ -9,6 +9,7 @@ from nicegui import ui
 from app.explore import names
 from app.explore.background import later
 from app.explore.folders import Folder
+from app.explore.going import look_at
 from app.explore.looking import MAX_COLUMNS, MAX_FILTERS, MAX_VALUE, OPERATORS, Filter, Looking
 from app.explore.runs import MAX_ROWS, ROWS_SHOWN, Page, Runs, page
 from app.visit import Visit
@@ -81,7 +82,7 @@ class _Table:
         pager(self.words, looking.page, shown.n_matching, ROWS_SHOWN, lambda at: self._go(page=at))
 
     def _go(self, **changes: object) -> None:
-        self.visit.go(view=self.looking.but(**changes).text())
+        look_at(self.visit, self.looking.but(**changes))
 
     def _choose(self, wanted: list[str]) -> None:
         if wanted and len(wanted) <= MAX_COLUMNS:
@@ -128,7 +129,7 @@ def filters_row(visit: Visit, looking: Looking, runs: Runs, faults: tuple[Filter
     words = visit.words
 
     def go(filters: tuple[Filter, ...]) -> None:
-        visit.go(view=looking.but(filters=filters, page=0).text())
+        look_at(visit, looking.but(filters=filters, page=0))
 
     with ui.element("div").classes("row filters").props(f'role="group" aria-label="{words("explore.filters")}"'):
         for place, one in enumerate(looking.filters):
@@ -137,7 +138,7 @@ def filters_row(visit: Visit, looking: Looking, runs: Runs, faults: tuple[Filter
             button = ui.button(text, icon="close", on_click=lambda left=left: go(left)).props("flat dense no-caps")
             button.classes("quiet").props(f'aria-label="{words("explore.lift", text=names.safe(text))}"')
         if len(looking.filters) < MAX_FILTERS:
-            _further_filter(words, looking, runs, go)
+            _further_filter(words, runs, lambda one: go((*looking.filters, one)))
     for one in faults:
         ui.label(words("explore.filter_fault", text=condition(words, one))).classes("notice").props('role="alert"')
 
@@ -147,7 +148,7 @@ def condition(words: Words, one: Filter) -> str:
     return f"{names.label(words, one.column)} {words(f'explore.operators.{one.operator}')} {one.value}"
 
 
-def _further_filter(words: Words, looking: Looking, runs: Runs, go: Callable[[tuple[Filter, ...]], None]) -> None:
+def _further_filter(words: Words, runs: Runs, add_one: Callable[[Filter], None]) -> None:
     options = {name: names.both(words, name) for name in runs.names}
     column = ui.select(options, value="design" if "design" in options else runs.names[0],
                        label=words("explore.filter_column"), with_input=True)  # fmt: skip
@@ -155,12 +156,17 @@ def _further_filter(words: Words, looking: Looking, runs: Runs, go: Callable[[tu
     signs = {one: words(f"explore.operators.{one}") for one in OPERATORS}
     operator = ui.select(signs, value="is", label=words("explore.filter_how")).props("outlined dense options-dense")
     value = ui.input(words("explore.filter_value")).classes("filter-value")
-    value.props(f'outlined dense maxlength={MAX_VALUE} id="filter-value"')
+    value.props(f'outlined dense maxlength={MAX_VALUE} for="filter-value"')
 
     def add() -> None:
-        typed = (value.value or "").strip()
-        if typed and column.value:
-            go((*looking.filters, Filter(column.value, operator.value, typed[:MAX_VALUE])))
+        typed = (value.value or "").strip()[:MAX_VALUE]
+        if not typed or not column.value:
+            return
+        one = Filter(column.value, operator.value, typed)
+        if runs.can_meet(one):
+            add_one(one)
+        else:
+            ui.notify(words("explore.filter_fault", text=condition(words, one)), type="warning")
 
     value.on("keydown.enter", add)
     button = ui.button(words("explore.filter_add"), icon="filter_alt", on_click=add).classes("quiet")

@@ -67,7 +67,7 @@ class Survey(_Computed):
         words = visit.words
         with ui.element("div").classes("row"):
             self.seed = ui.number(words("learn.live.seed"), value=visit.link.seed, min=0, max=MAX_SEED, precision=0)
-            self.seed.props('outlined dense debounce=600 id="live-seed"').on_value_change(self._seed_changed)
+            self.seed.props('outlined dense debounce=600 for="live-seed"').on_value_change(self._seed_changed)
             again = ui.button(words("learn.live.again"), icon="casino").classes("quiet")
             again.props('flat no-caps id="another"').on_click(lambda: self.seed.set_value(visit.link.seed + 1))
         self.box = ui.element("div").classes("live").props('id="live"')

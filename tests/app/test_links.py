@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import links
+from app.limits import MAX_FOLDER
 from app.links import LANGUAGES, MODES, SEATS, Link, checked, read
 from sim.overrides import Override
 from sim.parameters import PARAMETERS
@@ -127,7 +128,7 @@ def test_nothing_that_can_be_written_is_a_fault_or_an_unchecked_value(query: dic
     ({"do": "1:agency"}, "do: expected quarter:actor:kind:subject:value"),
     ({"do": ",".join(["1:a:b:c:d"] * 300)}, "do: expected at most 200 decisions"),
     ({"do": "4:agency:lever:agency_autonomy:7"}, "do: agency_autonomy"),
-    ({"folder": "x" * 200}, "folder: expected at most 120 signs"),
+    ({"folder": "x" * (MAX_FOLDER + 1)}, f"folder: expected at most {MAX_FOLDER} signs"),
     ({"lang": "en", "x": "y"}, "x: not known"),
     ({"x": "y" * 9000}, "link: expected at most 8000 signs"),
 ])  # fmt: skip

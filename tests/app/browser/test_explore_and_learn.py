@@ -47,6 +47,25 @@ def test_a_folder_is_looked_into(opener: Opener, folder: str) -> None:
     assert other.locator("#main").inner_text() == page.locator("#main").inner_text()
 
 
+def test_what_is_sought_is_kept_and_what_cannot_be_met_is_not_taken(opener: Opener, folder: str) -> None:
+    page = opener(f"lang=es&mode=explore&folder={folder}&view=provenance", ready=False)
+    page.locator("#provenance-search").fill("numpy")
+    page.wait_for_url("**s%3Dnumpy**")
+    page.locator("#lang-pt").click()
+    page.wait_for_url("**lang=pt**")
+    page.locator("#provenance").get_by_text("numpy").first.wait_for()
+    assert page.locator("#provenance-search").input_value() == "numpy"
+    assert page.locator("#provenance tr").count() == page.locator("#provenance tr", has_text="numpy").count()
+    page.locator("#part-runs").click()
+    page.locator("#filter-value").fill("nenhum")  # the column asked about holds numbers
+    page.locator("#filter-add").click()
+    page.locator(".q-notification").get_by_text("nenhum").wait_for()
+    assert page.locator(".filters button", has_text="nenhum").count() == 0
+    page.locator("#filter-value").fill("1")
+    page.locator("#filter-add").click()
+    page.locator(".filters button", has_text="1").first.wait_for()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lesson_is_worked_through_with_the_keyboard(opener: Opener, language: str) -> None:
     page = opener(f"lang={language}&mode=learn", ready=False)
