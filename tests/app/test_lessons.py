@@ -198,3 +198,12 @@ def test_a_step_may_not_lean_on_an_event_that_did_not_happen() -> None:
     planted = replace(step, numbers={"cost": {"event": "good_closed", "field": "upkeep", "cluster": 4}})
     with pytest.raises(ValueError, match="expected such an event"):
         measure(planted)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_course_belongs_to_a_step_or_a_question(language: str) -> None:
+    told = words_of(language).phrases.at("learn", "lessons")
+    assert set(told) == {lesson.id for lesson in lessons()}
+    for lesson in lessons():
+        assert set(told[lesson.id]["steps"]) == {step.id for step in lesson.steps}
+        assert set(told[lesson.id]["questions"]) == {question.id for question in lesson.questions}

@@ -105,7 +105,8 @@ window.checks = (() => {
         .map((e) => `${e.textContent.trim().slice(0, 40)}: ${e.scrollWidth} > ${e.clientWidth}`);
     },
     words() {  // all that is read, seen or heard, with where it stands
-      const found = [...texts()].map(([text, element]) => [text, element.tagName.toLowerCase() + "." + (element.getAttribute("class") ?? "")]);
+      const whole = (text, element) => (element.children.length && !text.includes("⟦") ? element.textContent.trim() : text); // a name in a sentence parts it
+      const found = [...texts()].map(([text, element]) => [whole(text, element), element.tagName.toLowerCase() + "." + (element.getAttribute("class") ?? "")]);
       for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], [aria-roledescription], [aria-valuetext]"))
         for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription", "aria-valuetext"]) {
           const text = element.getAttribute(name);

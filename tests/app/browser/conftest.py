@@ -73,13 +73,15 @@ def opener(browser: Browser, watch: Watch, room: Room) -> Iterator[Opener]:
     """Opens pages, each for a visitor of its own: nothing is shared, as between two machines."""
     contexts = []
 
-    def opened(query: str = "lang=en", url: str = room.url, ready: bool = True, **options: object) -> Page:
+    def opened(
+        query: str = "lang=en", url: str = room.url, ready: bool = True, path: str = "", **options: object
+    ) -> Page:
         context = browser.new_context(**{"viewport": SIZE, "reduced_motion": "reduce", **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         watch.over(page)
-        page.goto(f"{url}/?{query}")
+        page.goto(f"{url}/{path}?{query}")
         if ready:
             page.locator(READY[parse_qs(query).get("mode", ["play"])[0]]).first.wait_for()
         return page

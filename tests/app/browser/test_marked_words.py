@@ -12,13 +12,15 @@ from sim.programmes import load, names
 from tests.app.browser.conftest import READY, Opener
 from tests.app.browser.looking import check, settled
 from tests.app.servers import Room, serving
+from tests.app.test_take import PLAYED
 
 SERVER = Path(__file__).parent / "marked_server.py"
 TITLES = tuple(load(name).title for name in names())
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
-# What may stand there unmarked: numbers, dates, signs, the languages' own names, letters of designs, names of files and people.
+# What may stand there unmarked: numbers, dates, signs, the languages' own names, letters of designs, names of files, packages and people.
 PLAIN = re.compile(
-    r"English|Español|Português|[A-D]|US\$|[\d\W_]*|https?://\S+|doi:\S+|[\w./-]+\.(csv|yaml|png|md|json)|10\.\d{4,}/\S+"
+    r"English|Español|Português|[A-D]|US\$|[\d\W_]*|https?://\S+|doi:\S+|[\w./-]+\.(csv|yaml|png|md|json)|10\.\d{4,}/\S+|"
+    r"python|numpy|numba|[0-9a-f]{8,}(-dirty)?"
 )
 
 
@@ -58,6 +60,36 @@ def test_nothing_bypasses_the_catalogues(opener: Opener, marked_room: Room, quer
         READY[mode] if "lesson" not in query and query != "mode=compare" else "#main h2, #main h1"
     ).first.wait_for()
     page.wait_for_timeout(1500 if "q=48" in query or "futures" in query else 300)
+    settled(page)
+    assert bypassing(check(page, "words")) == []
+
+
+@pytest.mark.parametrize(("path", "query"), [
+    ("print", "programme=uruguay&seed=7&q=15"),
+    ("print", PLAYED.but(language="en").query().removeprefix("lang=en&")),
+    ("print", "mode=compare&programme=uruguay&a=1&b=1&b.agency_autonomy=0.9&futures=4"), ("sheet", "lesson=club_goods"),
+    ("sheet", "lesson=evaluator"),
+])  # fmt: skip
+def test_nothing_on_paper_bypasses_the_catalogues(opener: Opener, marked_room: Room, path: str, query: str) -> None:
+    page = opener("lang=en&" + query, url=marked_room.url, ready=False, path=path)
+    page.locator("h1").first.wait_for()
+    settled(page)
+    assert bypassing(check(page, "words")) == []
+
+
+@pytest.mark.parametrize(("query", "opening", "there"), [
+    ("mode=play&seat=agency&programme=uruguay&seed=7", "#design", ".q-dialog .lever-group"),
+    ("mode=play&seat=agency&programme=uruguay&seed=7&q=15", "#plan", ".q-dialog h2"),
+    ("mode=play&programme=uruguay&seed=7&q=15", "#take", "#take-link"),
+    ("mode=compare&programme=uruguay&a=1&b=1&b.agency_autonomy=0.9&futures=4", "#take", "#take-link"),
+    ("mode=compare&programme=uruguay&a=1&b=1&b.agency_autonomy=0.9&futures=4", ".lever-info", ".lever-told"),
+])  # fmt: skip
+def test_nothing_that_opens_bypasses_the_catalogues(
+    opener: Opener, marked_room: Room, query: str, opening: str, there: str
+) -> None:
+    page = opener("lang=en&" + query, url=marked_room.url)
+    page.locator(opening).first.click()
+    page.locator(there).first.wait_for()
     settled(page)
     assert bypassing(check(page, "words")) == []
 
