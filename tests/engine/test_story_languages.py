@@ -125,6 +125,8 @@ def test_a_title_of_a_users_own_stays() -> None:
         ("es", 1.0, "word", "uno"),
         ("pt", 0.0, "word", "nenhuma"),
         ("es", 2500.0, "musd", "US$ 2,5 millones"),
+        ("es", 1000.0, "musd", "US$ 1,0 millón"),
+        ("es", 1100.0, "musd", "US$ 1,1 millones"),
         ("pt", 1500.0, "musd", "US$ 1,5 milhão"),
     ],
 )
