@@ -25,6 +25,7 @@ from sim.parameters import PARAMETERS
 USUAL_X, USUAL_Y = "execution_risk", "n_goods_operating"
 SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
 ROW_HEIGHT, LEAST_HEIGHT = 27, 260
+LINE_HEIGHT = 17  # of a label that is broken; without it its lines are drawn over one another
 WIDEST_LABEL, SIGN_WIDTH = 330, 7.6  # of the groups beside a figure of means
 NOT_DRAWN = ("run", "seed", "error")
 # A function, as ECharts takes a plain text for one without markup. What a tip holds has been made safe.
@@ -179,7 +180,7 @@ def _means(words: Words, chosen: measures.Chosen, looking: Looking, told: list[s
         grid={"left": width + 12, "right": 28, "top": 12, "bottom": 64},
         xAxis=_value_axis(words, looking.x), legend={"show": False},
         yAxis=charts.axis(type="category", data=labels, inverse=True,
-                          axisLabel={**charts.INK, "width": width, "overflow": "break"}),
+                          axisLabel={**charts.INK, "width": width, "overflow": "break", "lineHeight": LINE_HEIGHT}),
         tooltip=TIP, series=series,
     )  # fmt: skip
     label = names.label(words, looking.x)

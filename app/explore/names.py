@@ -69,8 +69,9 @@ def cell(words: Words, name: str, value: Any) -> str:
     text = str(value)
     if name in PARAMETERS and words.has(f"parameters.choices.{name}.{text}"):
         return words.choice(name, text)
-    if words.has(f"explore.values.{name}.{text}"):
-        return words(f"explore.values.{name}.{text}")
+    for known in (f"outcomes.choices.{name}.{text}", f"explore.values.{name}.{text}"):
+        if words.has(known):
+            return words(known)
     if name == "programme":
         return programme(words, text)
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"

@@ -62,3 +62,11 @@ def test_tips_are_markup_of_ours_with_numbers_of_the_language(folder: Folder, la
     assert all(names.number(words, value) in tip for value, tip in zip(mean, tips, strict=True))
     signs = json.dumps(str(words.phrases.at("numbers", "decimal")))
     assert f'".": {signs}' in drawing.local(words)
+
+
+def test_lines_of_a_broken_label_stand_below_one_another(folder: Folder) -> None:
+    told = dict.fromkeys((1, 2, 3), "a long name of a design " * 4)
+    looking = Looking("draw", kind="means", x="execution_risk", group="design")
+    label = drawing.drawn(words_of("es"), Runs(folder), looking, told).options["yAxis"]["axisLabel"]
+    assert label["width"] == drawing.WIDEST_LABEL
+    assert label["fontSize"] < label["lineHeight"] <= drawing.ROW_HEIGHT
