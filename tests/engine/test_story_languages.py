@@ -134,6 +134,14 @@ def test_numbers_of_a_language(language, value, form, written) -> None:
     assert phrases_of(language).number(value, form) == written
 
 
+@pytest.mark.parametrize("language", languages())
+def test_what_an_event_counts_agrees_with_its_number(language: str) -> None:
+    phrases = phrases_of(language)
+    several = "|".join(forms[1] for forms in phrases.counts.values())
+    fixed = re.compile(rf"\{{\w+:n\}} (?:{several})\b")
+    assert fixed.findall(str(phrases.at("details"))) == []
+
+
 def test_an_unknown_language_names_the_nearest() -> None:
     with pytest.raises(ValueError, match=r"language: expected one of en, es, pt, got 'ess'; .*es"):
         phrases_of("ess")
