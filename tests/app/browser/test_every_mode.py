@@ -37,13 +37,22 @@ def test_all_text_is_legible_and_all_controls_are_named(opener: Opener, mode: st
     assert nameless(page) == []
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (768, 1024), (1920, 1080)])
 @pytest.mark.parametrize("mode", MODES)
 def test_a_mode_fits_the_screen(opener: Opener, mode: str, size: tuple[int, int]) -> None:
     page = opener(f"lang=es&mode={mode}&q=9", viewport={"width": size[0], "height": size[1]})
     settled(page)
     assert check(page, "wide") == []
     assert check(page, "cut") == []
+
+
+@pytest.mark.parametrize("width", [768, 820, 1024])
+def test_the_scene_is_seen_on_a_tablet_that_stands_upright(opener: Opener, width: int) -> None:
+    page = opener("lang=es&programme=uruguay&seed=7&q=20", viewport={"width": width, "height": 1180})
+    settled(page)
+    box = page.locator("#scene svg.scene:not(.sign)").first.bounding_box()
+    assert box is not None
+    assert box["height"] > 300
 
 
 def test_the_language_changes_and_nothing_else_does(page: Page) -> None:
