@@ -20,6 +20,7 @@ from app.words import Words
 
 SIZE = (2.6, 1.75)  # inches, three in a row
 WIDE = 3.7
+MAX_YEARS = 3  # named along the bottom: a stylised year takes a few words
 INK, SOFT, PALE = "#111111", "#555555", "#d9d9d9"
 BLUE, ORANGE = "#0072b2", "#d55e00"
 STYLE = {
@@ -69,10 +70,15 @@ def _scaled(axis: Axis, words: Words, is_per_cent: bool) -> None:
     axis.set_major_formatter(Local(words, is_per_cent))
 
 
+def _named(axes: Axes) -> None:
+    """Names of the curves above the drawing, where nothing crosses them."""
+    axes.figure.legend(loc="outside upper left", ncols=2, borderpad=0.1, columnspacing=1.2, handlelength=1.8)
+
+
 def _years(axes: Axes, words: Words, dates: pd.Series, lived: int) -> None:
     """First quarters of some years along the bottom."""
     first = np.flatnonzero(dates.astype(str).str.endswith("Q1"))
-    every = max(1, -(-len(first) // 5))
+    every = max(1, -(-len(first) // MAX_YEARS))
     axes.set_xticks(first[::every], [words.date(str(dates.iloc[quarter])) for quarter in first[::every]])
     axes.tick_params(axis="x", labelsize=6)
     axes.set_xlim(0, max(1, len(dates) - 1))
@@ -99,7 +105,7 @@ def money(series: pd.DataFrame, lived: int, words: Words, is_planned: bool) -> s
         _years(axes, words, series["date"], lived)
         _scaled(axes.yaxis, words, is_per_cent=False)
         axes.set_ylim(0)
-        axes.legend(loc="upper left")
+        _named(axes)
     return found[0]
 
 
@@ -114,7 +120,7 @@ def trust(series: pd.DataFrame, lived: int, words: Words) -> str:
         _years(axes, words, series["date"], lived)
         axes.set_ylim(0, 1)
         _scaled(axes.yaxis, words, is_per_cent=True)
-        axes.legend(loc="upper left")
+        _named(axes)
     return found[0]
 
 
@@ -131,7 +137,7 @@ def effects(table: pd.DataFrame, words: Words) -> str:
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         _scaled(axes.yaxis, words, is_per_cent=True)
         axes.set_xlabel(words("take.figures.year"))
-        axes.legend(loc="upper left")
+        _named(axes)
     return found[0]
 
 

@@ -16,7 +16,6 @@ _FOLDER = Path(__file__).parent
 _LABEL = re.compile(r"(?P<stylised>year )?(?P<year>\d+) ?Q(?P<quarter>[1-4])")
 _NO_BREAK = "\u00a0"
 _LOOSE = re.compile(r"^ (?=%$)|(?<=[\d}]) (?=%|p\. ?p\.|pp\b|mill|milh)|(?<=US\$) |(?<=\bp\.) (?=p\.)")
-_SEVERAL_MILLION = 2.0  # from here on a sum is in the plural where the language has one
 
 
 def bound(table: Any) -> Any:
@@ -151,7 +150,9 @@ class Phrases:
 
     def _money(self, kusd: float) -> str:
         if round(kusd) >= 1000:
-            form = self.at("numbers", "million")[0 if round(kusd / 1000.0, 1) < _SEVERAL_MILLION else 1]
+            millions = round(kusd / 1000.0, 1)
+            # 1,5 is several in Spanish, and not yet in Portuguese
+            form = self._signs["million"][0 if millions < self._signs["several"] else 1]
             return str(form).format(self.plain(kusd / 1000.0, 1))
         return self._signs["money"].format(self.plain(1000.0 * round(kusd), 0))
 

@@ -131,11 +131,21 @@ def test_a_title_of_a_users_own_stays() -> None:
         ("es", 1.0, "word", "uno"),
         ("pt", 0.0, "word", "nenhuma"),
         ("es", 2500.0, "musd", "US$ 2,5 millones"),
+        ("es", 1000.0, "musd", "US$ 1,0 millón"),
+        ("es", 1100.0, "musd", "US$ 1,1 millones"),
         ("pt", 1500.0, "musd", "US$ 1,5 milhão"),
     ],
 )
 def test_numbers_of_a_language(language, value, form, written) -> None:
     assert phrases_of(language).number(value, form) == written
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_an_event_counts_agrees_with_its_number(language: str) -> None:
+    phrases = phrases_of(language)
+    several = "|".join(forms[1] for forms in phrases.counts.values())
+    fixed = re.compile(rf"\{{\w+:n\}} (?:{several})\b")
+    assert fixed.findall(str(phrases.at("details"))) == []
 
 
 def test_an_unknown_language_names_the_nearest() -> None:
