@@ -79,7 +79,9 @@ class Board:
             self.stop_button = ui.button(words("compare.stop"), on_click=self.stop).classes("quiet")
             self.stop_button.props('no-caps flat icon=stop id="stop-comparison"')
             with ui.element("div").classes("progress"):
-                self.bar = ui.linear_progress(0.0, show_value=False).props('aria-hidden="true" rounded size=8px')
+                self.bar = ui.linear_progress(0.0, show_value=False).props(
+                    'aria-hidden="true" rounded size=8px animation-speed=300'
+                )
                 self.progress = ui.label().props('id="progress-text"').classes("number soft")
                 self.news = ui.label().props('role="status"').classes("visually-hidden")
 

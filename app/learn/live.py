@@ -17,6 +17,7 @@ from app.visit import Visit
 
 PERCENT = 100.0
 LABELS = 190  # width of the names of methods, in pixels
+LINE = 15  # height of a line of theirs: without it, those of two lines lie on each other
 
 
 def build(visit: Visit, step: Step) -> None:
@@ -127,7 +128,8 @@ class Survey(_Computed):
                 type="value", axisLabel={**charts.INK, "formatter": words("learn.live.axis")}, minInterval=1
             ),
             yAxis=charts.axis(
-                type="category", data=labels, axisLabel={**charts.INK, "width": LABELS, "overflow": "break"}
+                type="category", data=labels,
+                axisLabel={**charts.INK, "width": LABELS, "overflow": "break", "lineHeight": LINE},
             ),
             grid={"left": LABELS + 14, "right": 24, "top": 40, "bottom": 32},
             legend={"top": 0, "left": 0, "textStyle": charts.INK, "data": shown},

@@ -72,6 +72,12 @@ def test_a_story_has_the_same_facts_in_every_language(run, language, traces) -> 
         assert facts_of(one, "en") == facts_of(two, language), f"{one}\n{two}"
 
 
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("run", RUNS)
+def test_weights_of_reasons_are_told_without_the_scale_of_the_model(run, language, traces) -> None:
+    assert "log-odds" not in traces[run].story(language)
+
+
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("run", RUNS)
 def test_small_numbers_in_words_are_the_same_as_well(run, language, traces, said) -> None:

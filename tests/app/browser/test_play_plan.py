@@ -121,3 +121,22 @@ def test_the_figures_that_a_lesson_speaks_of_begin_within_a_low_window(opener: O
         assert box is not None
         assert box["y"] < 590
     expect(page.locator("#step-after")).to_be_visible()
+
+
+def test_a_lessons_title_keeps_clear_of_its_buttons(opener: Opener) -> None:
+    page = opener("lang=es&seed=6&q=19&lesson=club_goods&step=3")
+    settled(page)
+    title, back = (page.locator(f"#{name}").bounding_box() for name in ("lesson-heading", "to-lesson"))
+    assert title is not None and back is not None
+    assert title["x"] + title["width"] + 8 <= back["x"]
+    assert title["height"] < 40  # in one line
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
+def test_who_chooses_on_a_low_screen_sees_a_whole_choice(opener: Opener, size: tuple[int, int]) -> None:
+    page = opener("lang=es&programme=uruguay&seed=7&seat=agency&q=6", viewport={"width": size[0], "height": size[1]})
+    settled(page)
+    option = page.locator(".decision .option").first.bounding_box()
+    foot = page.locator(".decision > .row").last.bounding_box()
+    assert option is not None and foot is not None
+    assert option["y"] + option["height"] <= foot["y"]
