@@ -27,3 +27,19 @@ def test_an_answer_stays_in_another_language(opener: Opener) -> None:
     assert verdict.count() == 1
     spanish = words_of("es")
     assert any(spanish(f"learn.ui.{kind}") in verdict.inner_text() for kind in ("right", "wrong"))
+
+
+def test_a_comparison_that_was_stopped_stays_so_in_another_language(opener: Opener) -> None:
+    page = opener("lang=en&mode=compare&a=1&b=1&b.agency_autonomy=0.77&seed=3&futures=400")
+    page.wait_for_function("Number(document.querySelector('#progress-text')?.dataset.done) >= 2")
+    page.locator("#stop-comparison").click()
+    page.locator('#progress-text[data-state="stopped"]').wait_for()
+    done = page.locator("#progress-text").get_attribute("data-done")
+    to_spanish(page)
+    page.locator("#comparison-table").wait_for()
+    assert page.locator("#progress-text").get_attribute("data-state") == "stopped"
+    assert page.locator("#progress-text").get_attribute("data-done") == done
+    page.locator("#run-comparison").click()
+    page.wait_for_function(
+        "(n) => Number(document.querySelector('#progress-text').dataset.done) > n", arg=int(done or 0)
+    )
