@@ -216,7 +216,7 @@ class Board:
             self.results.say(self.visit.words("compare.too_large"))
             self._show_state(is_running=False)
             return
-        background_tasks.create(self._work(comparison, self.turn, self._take_up(comparison)), name="comparison")
+        background_tasks.create(self._work(comparison, self.turn), name="comparison")
 
     def _take_up(self, comparison: Comparison) -> int:
         """How many of the futures lived are shown: no more than before the page was built anew, if it was stopped."""
@@ -226,11 +226,11 @@ class Board:
         self.is_live = False
         return min(self.visit.link.futures, stopped.n_done)
 
-    async def _work(self, comparison: Comparison, turn: int, most: int) -> None:
+    async def _work(self, comparison: Comparison, turn: int) -> None:
         """Show what is lived already; then ask for chunk after chunk, until all is lived or the turn is over."""
         self.comparison = comparison
         try:
-            self.n_done = min(comparison.n_done, most)
+            self.n_done = min(comparison.n_done, self._take_up(comparison))
             if self.n_done >= LEAST_PAIRS:
                 await self._show(comparison, turn)
             if self.is_live and self.n_done < self.visit.link.futures:
