@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.compare import board as boards
 from app.compare.figures import distribution, fates, forest, trade_off, verdict_of
 from app.compare.groups import GROUPS, KEY_OUTCOMES, NUMBERS
 from app.compare.quick import QUICK, SCRATCH
-from app.compare.runs import LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
+from app.compare.runs import FLAGS, LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
 from app.compare.shot import Shot, shot_of, standardised
 from app.compare.table import table_html, verdict_lines
 from app.compare.view import View, read_view
@@ -336,3 +337,13 @@ def test_a_new_comparison_ends_the_one_before(monkeypatch: pytest.MonkeyPatch) -
     more, asked, done = asyncio.run(scene())
     assert more <= 1
     assert (asked, done) == (6, 6)
+
+
+def test_a_yes_or_no_that_never_differed_has_its_interval_explained(shot: Shot) -> None:
+    words = words_of("es")
+    flag = next(name for name in shot.values if name in FLAGS)
+    said = words("compare.table.flags")
+    never = Difference(flag, 1, 0.0, -0.01, 0.01, 0.0, 12)
+    differences = [one for one in shot.differences if one.outcome != flag]
+    assert said in table_html(words, replace(shot, differences=[*differences, never]), (flag,))
+    assert said not in table_html(words, replace(shot, differences=differences), (flag,))
