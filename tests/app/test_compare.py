@@ -24,7 +24,7 @@ from app.films import TooLarge
 from app.levers.panel import folded
 from app.levers.values import all_equal, own_values, position_of, step_of, summary, text_of, value_from, with_value
 from app.links import LANGUAGES, MAX_DESIGNS, MAX_FUTURES, Link, read
-from app.numbers import difference_text, value_text
+from app.numbers import difference_text, titled, value_text
 from app.words import words_of
 from sim.parameters import OUTCOMES_BY_NAME, PARAMETERS
 from sim.parameters.validation import fault_of
@@ -172,7 +172,7 @@ def test_figures_and_table_hold_all_designs_and_outcomes(shot: Shot, language: s
     words = words_of(language)
     for outcomes in GROUPS.values():
         drawn = forest(words, shot, outcomes)
-        assert drawn["yAxis"][0]["data"] == [words.outcome(name).label for name in outcomes]
+        assert drawn["yAxis"][0]["data"] == [titled(words, name) for name in outcomes]
         points = [series["data"] for series in drawn["series"] if series["type"] == "scatter"]
         n_known = [
             len([one for one in shot.differences if one.design == d and one.outcome in outcomes]) for d in (1, 2)
