@@ -89,6 +89,8 @@ def test_a_cancelled_programme_is_not_praised_for_being_in_time() -> None:
     ending = ending_of(played)
     delay = next(one for one in ending.results if one.name == "delay_quarters")
     assert (ending.fate, delay.played < delay.default, delay.verdict) == ("cancelled", True, None)
+    kept = next(one for one in ending.results if one.name == "strategy_kept_share")
+    assert kept.verdict is None
 
 
 def test_stories_speak_the_language_of_the_link() -> None:
