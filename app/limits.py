@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 MAX_PAGES = 150  # open at once, or opened and not yet forgotten
 MAX_PAGES_OF_ONE = 60  # from one address: a class may share one
+PATIENCE_WITH_A_PAGE = 10.0  # seconds for which a page that nobody has opened yet keeps its room, if others need it
 MAX_SOCKETS_OF_ONE = 2 * MAX_PAGES_OF_ONE  # a page that comes back has two for a moment
 MAX_MESSAGE_BYTES = 100_000  # a page sends a few hundred at a time
 MAX_FOLDER = 200  # signs of the name of a folder below the results folder, in a link and in the list

@@ -22,6 +22,7 @@ DIGITS_OF_PORTS = 5
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:(?P<port>[0-9]{1,5}))?")
 PAGES = ("/", "/sheet", "/print")  # which other pages may lead to
 OTHER_SITES = ("cross-site", "same-site")  # as browsers name where a request comes from
+LED = ("navigate", "document")  # mode and destination of a request by which a page leads to another
 # Vue compiles templates in the browser, so that scripts may be evaluated; nothing comes from another host.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -133,9 +134,9 @@ class Guard:
             return False
         if headers.get(b"sec-fetch-site") not in OTHER_SITES:
             return True
-        # A page elsewhere may lead a visitor here, but neither show nor load anything of what is here.
-        is_led = headers.get(b"sec-fetch-mode") == "navigate" and scope.get("method") == "GET"
-        return is_led and scope.get("path") in PAGES
+        # A page elsewhere may lead a visitor here, but neither frame nor load anything of what is here.
+        sent = tuple(headers.get(name) for name in (b"sec-fetch-mode", b"sec-fetch-dest"))
+        return sent == LED and scope.get("method") == "GET" and scope.get("path") in PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,14 +66,34 @@ def bare(request: Request, text: str, status: int) -> Response:
 
 
 _pages: dict[str, ui.page] = {}  # by language
+_unopened: dict[str, Client] = {}  # pages that were asked for, and whose browser has not come back for them yet
+
+
+def _has_room(client: Client) -> bool:
+    """Whether there is room for one more page, be it that of pages that nobody has opened."""
+    others = [one for one in Client.instances.values() if one is not client]
+    if not limits.is_full(client.ip, (one.ip for one in others)):
+        return True
+    since = time.time() - limits.PATIENCE_WITH_A_PAGE
+    for one in [one for one in _unopened.values() if one.created <= since]:
+        one.delete()
+    return not limits.is_full(client.ip, (one.ip for one in others if not one.is_deleted))
+
+
+def _await_opening(client: Client) -> None:
+    """Remember that a page is not opened yet, until its browser connects or it is forgotten."""
+    _unopened[client.id] = client
+    for happens in (client.on_connect, client.on_delete):
+        happens(lambda: _unopened.pop(client.id, None))
 
 
 def _opened(request: Request, build: Callable[[str], None]) -> Response | None:
     """A page in the visitor's language, where there is room for one; a fault is told in that language too."""
     client, language = ui.context.client, language_of(request)
-    if limits.is_full(client.ip, (one.ip for one in Client.instances.values() if one is not client)):
+    if not _has_room(client):
         client.delete()
         return bare(request, "common.full", 503)
+    _await_opening(client)
     client.page = _pages[language]
     client.content.parent_slot.parent.props("role=presentation")  # the one main part is ours  # type: ignore[union-attr]
     ui.add_head_html(_head() + f"<script>document.documentElement.lang = '{language}'</script>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from nicegui import Client, background_tasks, run, ui
 
@@ -24,7 +24,15 @@ FURTHER_FUTURES = 40
 PAUSE_SECONDS = 0.5  # after a change, before the work begins
 SHOWN_SECONDS = 0.35  # between two drawings of results
 WORKERS = 2  # chunks lived at once, for all visitors
+STOPPED = ("comparison", "stopped")  # where a visit keeps a comparison that was stopped
 _workers = asyncio.Semaphore(WORKERS)  # waiting here keeps no thread busy
+
+
+class Stopped(NamedTuple):
+    """A comparison that the visitor stopped, and after how many futures."""
+
+    comparison: Comparison | None
+    n_done: int
 
 
 def pick_programme(visit: Visit) -> None:
@@ -185,8 +193,10 @@ class Board:
             background_tasks.create(self._show(self.comparison, self.turn), name="stopped comparison")
 
     def leave(self) -> None:
-        """End the work of a page that is left."""
+        """End the work of a page that is left; what was stopped stays so when the page is built anew."""
         self.turn += 1
+        if not self.is_live:
+            self.visit.kept[STOPPED] = Stopped(self.comparison, self.n_done)
 
     # the work
 
@@ -206,17 +216,24 @@ class Board:
             self.results.say(self.visit.words("compare.too_large"))
             self._show_state(is_running=False)
             return
-        turn = self.turn
-        background_tasks.create(self._work(comparison, turn), name="comparison")
+        background_tasks.create(self._work(comparison, self.turn), name="comparison")
+
+    def _take_up(self, comparison: Comparison) -> int:
+        """How many of the futures lived are shown: no more than before the page was built anew, if it was stopped."""
+        stopped = self.visit.kept.pop(STOPPED, None)
+        if stopped is None or stopped.comparison is not comparison:
+            return self.visit.link.futures
+        self.is_live = False
+        return min(self.visit.link.futures, stopped.n_done)
 
     async def _work(self, comparison: Comparison, turn: int) -> None:
         """Show what is lived already; then ask for chunk after chunk, until all is lived or the turn is over."""
         self.comparison = comparison
         try:
-            self.n_done = min(comparison.n_done, self.visit.link.futures)
+            self.n_done = min(comparison.n_done, self._take_up(comparison))
             if self.n_done >= LEAST_PAIRS:
                 await self._show(comparison, turn)
-            if self.n_done < self.visit.link.futures:
+            if self.is_live and self.n_done < self.visit.link.futures:
                 await asyncio.sleep(PAUSE_SECONDS)
             await self._live(comparison, turn)
         finally:

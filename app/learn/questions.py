@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from nicegui import ui
 
 from app.course.lessons import CHOICES, Lesson, Question
@@ -12,7 +14,8 @@ def build(visit: Visit, lesson: Lesson) -> None:
     """All questions of a lesson, and the one for the group."""
     words = visit.words
     for number, question in enumerate(lesson.questions, start=1):
-        Asked(visit, question, number)
+        answer = visit.kept.setdefault(("answer", lesson.id, question.id), Answer())
+        Asked(visit, question, number, answer)
     with ui.element("section").classes("panel group"):
         ui.html(f"<h3>{words('learn.ui.group')}</h3>", sanitize=False)
         ui.html(f"<p class='lead'>{lesson.words(words, 'group.ask')}</p>", sanitize=False)
@@ -22,12 +25,19 @@ def build(visit: Visit, lesson: Lesson) -> None:
             ui.label(lesson.words(words, "group.hints"))
 
 
-class Asked:
-    """One question; what was chosen is nowhere kept but here."""
+@dataclass
+class Answer:
+    """What a visitor has answered to a question; it outlives a switch of language, and no reload."""
 
-    def __init__(self, visit: Visit, question: Question, number: int) -> None:
-        self.words, self.question = visit.words, question
-        self.chosen = ""
+    chosen: str = ""
+    is_checked: bool = False
+
+
+class Asked:
+    """One question on the page, with what was answered to it before the page was built anew."""
+
+    def __init__(self, visit: Visit, question: Question, number: int, answer: Answer) -> None:
+        self.words, self.question, self.answer = visit.words, question, answer
         words = visit.words
         with ui.element("section").classes("panel question"):
             with ui.element("fieldset"):
@@ -40,26 +50,34 @@ class Asked:
             check.props(f'flat no-caps id="check-{question.id}"')
             self.verdict = ui.html("", sanitize=False).classes("verdict")
             self.verdict.props(f'role="status" aria-live="polite" id="verdict-{question.id}"')
+        if answer.is_checked:
+            self._tell()
 
     def _choice(self, choice: str) -> None:
         place = f"{self.question.id}-{choice}"
         with ui.element("label").classes("choice").props(f'for="{place}"'):
             button = ui.element("input")
-            button.props(f'type="radio" name="{self.question.id}" value="{choice}" id="{place}"')
+            checked = " checked" if choice == self.answer.chosen else ""
+            button.props(f'type="radio" name="{self.question.id}" value="{choice}" id="{place}"{checked}')
             button.on("change", lambda: self._choose(choice), args=[])
             ui.label(self.question.words(self.words, choice))
 
     def _choose(self, choice: str) -> None:
-        self.chosen = choice
+        self.answer.chosen, self.answer.is_checked = choice, False
         self._say("", "")
 
     def _check(self) -> None:
-        if not self.chosen:
+        if self.answer.chosen:
+            self.answer.is_checked = True
+            self._tell()
+        else:
             self._say("", self.words("learn.ui.choose"))
-            return
-        is_right = self.chosen == self.question.right
+
+    def _tell(self) -> None:
+        """Say whether the answer is right, and why."""
+        is_right = self.answer.chosen == self.question.right
         first = self.words("learn.ui.right" if is_right else "learn.ui.wrong")
-        why = self.question.words(self.words, f"why_{self.chosen}")
+        why = self.question.words(self.words, f"why_{self.answer.chosen}")
         sign = "✓" if is_right else "✗"
         self._say("right" if is_right else "wrong", f"<b><span aria-hidden='true'>{sign}</span> {first}</b> {why}")
 

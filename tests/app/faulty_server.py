@@ -27,6 +27,7 @@ parser.add_argument("--port", type=int)
 parser.add_argument("--results", type=Path)
 given = parser.parse_args()
 limits.MAX_PAGES_OF_ONE = 5
+limits.PATIENCE_WITH_A_PAGE = 4.0
 page.BUILDERS["learn"] = _faulty
 page.BUILDERS["explore"] = _late
 server.serve("127.0.0.1", given.port, given.results)

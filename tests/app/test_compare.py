@@ -267,7 +267,7 @@ def board_of(futures: int, monkeypatch: pytest.MonkeyPatch) -> boards.Board:
     monkeypatch.setattr(boards.background_tasks, "create", create)
     board = boards.Board.__new__(boards.Board)
     client = SimpleNamespace(has_socket_connection=True, id="none")
-    board.visit = SimpleNamespace(link=Link(futures=futures), client=client)  # type: ignore[assignment]
+    board.visit = SimpleNamespace(link=Link(futures=futures), client=client, kept={})  # type: ignore[assignment]
     states: list[bool] = []
     board.turn, board.is_live, board.n_done, board.comparison = 1, True, 0, None
     board._show_state, board._show = show_state, show  # type: ignore[method-assign]
@@ -300,6 +300,24 @@ def test_no_further_chunk_after_stop_or_leaving(end: str, monkeypatch: pytest.Mo
 
     at_stop, in_all = asyncio.run(scene())
     assert in_all <= at_stop + 1  # the chunk that was under way
+
+
+def test_what_was_stopped_stays_so_on_a_board_built_anew_and_something_else_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def scene(first: Slow, then: Slow) -> tuple[int, bool]:
+        board = board_of(50, monkeypatch)
+        board.comparison, board.n_done, board.is_live = first, 3, False  # type: ignore[assignment]
+        board.leave()
+        anew = board_of(50, monkeypatch)
+        anew.visit.kept = board.visit.kept
+        await anew._work(then, 1)  # type: ignore[arg-type]
+        return anew.n_done, anew.is_live
+
+    stopped, other = Slow(), Slow()
+    stopped.asked = 5  # others went on with it
+    assert asyncio.run(scene(stopped, stopped)) == (3, False)
+    assert asyncio.run(scene(stopped, other)) == (50, True)
 
 
 def test_after_a_stop_results_are_of_as_many_futures_as_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

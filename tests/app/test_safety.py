@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import http.client
 import json
+import re
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -125,13 +127,16 @@ def test_an_origin_that_is_none_is_refused(origin: str) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_other_sites_may_lead_here_and_load_nothing(site: str) -> None:
-    def is_taken(path: str, mode: str, method: str = "GET") -> bool:
-        return is_own(LOCAL, "127.0.0.1:8765", path, method, sec_fetch_site=site, sec_fetch_mode=mode)
+    def is_taken(path: str, mode: str, method: str = "GET", into: str = "document") -> bool:
+        return is_own(
+            LOCAL, "127.0.0.1:8765", path, method, sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=into
+        )
 
     assert all(is_taken(path, "navigate") for path in ("/", "/sheet", "/print"))
     assert not any(is_taken(path, "no-cors") for path in ("/", "/print", "/take/csv", "/theme/style.css"))
     assert not any(is_taken(path, "navigate") for path in ("/take/csv", "/theme/style.css", "/print/x"))
     assert not is_taken("/", "navigate", "POST")
+    assert not any(is_taken("/", "navigate", into=into) for into in ("iframe", "frame", "embed", "object", "empty", ""))
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
@@ -333,6 +338,34 @@ def test_a_full_room_says_so_and_keeps_nothing(tmp_path: Path) -> None:
         assert statuses.count(200) == 4  # the one that waited for the server counts
         assert statuses[-1] == 503
         assert "A sala está cheia" in answers[-1].text
+
+
+@contextlib.contextmanager
+def opened(room: Room, page: str) -> Iterator[None]:
+    """A page that was sent to a browser, opened by it."""
+    (client,) = set(re.findall(r"client_id\W+([0-9a-f-]{36})", page))
+    query = f"&implicit_handshake=true&client_id={client}&tab_id=a&document_id=b&next_message_id=0"
+    with connect(room.url.replace("http", "ws") + SOCKET + query, origin=room.url, proxy=None) as browser:  # type: ignore[arg-type]
+        browser.recv(timeout=5)
+        browser.send("40")
+        assert str(browser.recv(timeout=5)).startswith("40")
+        yield
+
+
+def test_pages_that_nobody_opens_give_up_their_room(tmp_path: Path) -> None:
+    with serving(tmp_path, str(FAULTY)) as small, httpx.Client() as client:
+
+        def status() -> int:
+            return client.get(small.url).status_code
+
+        with opened(small, client.get(small.url).text):
+            assert [status() for _ in range(8)][-1] == 503
+            until = time.monotonic() + 30.0  # NiceGUI by itself would forget them after a minute
+            n_new = 0
+            while n_new < 4 and time.monotonic() < until:
+                n_new += status() == 200
+            assert n_new == 4
+            assert status() == 503  # the page that is open stays
 
 
 def test_a_fault_is_told_in_the_visitors_language_and_written_down(tmp_path: Path) -> None:
