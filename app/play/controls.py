@@ -108,10 +108,10 @@ class Controls:
     def _help(words: Words) -> Callable[[], Awaitable[None]]:
         """The keys, and a switch that turns them off, for those whose own software needs them."""
         with (
-            ui.dialog() as dialog,
-            ui.element("div").classes("panel dialog").props(f'aria-label="{words("play.help")}"'),
+            ui.dialog().props('aria-labelledby="help-title"') as dialog,
+            ui.element("div").classes("panel dialog"),
         ):
-            ui.html(f"<h2>{words('play.help')}</h2>", sanitize=False)
+            ui.html(f'<h2 id="help-title">{words("play.help")}</h2>', sanitize=False)
             rows = "".join(
                 f"<tr><th scope='row'><kbd>{words(f'play.keys.{name}.key')}</kbd></th>"
                 f"<td>{words(f'play.keys.{name}.does')}</td></tr>"
