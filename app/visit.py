@@ -32,6 +32,7 @@ class Visit:
         self.results = results  # the folder that may be looked into
         self.faults = faults
         self.words: Words = words_of(link.language)
+        self.kept: dict[tuple[str, ...], Any] = {}  # what no link says and the page built anew shall show again
         self.leaving: list[Callable[[], None]] = []  # called when what is built now is left
         self._rebuild: Callable[[], None] = lambda: None
 
