@@ -16,12 +16,14 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.explore.folders import listed
 from benchmarks.page import served
 from scripts.gallery import BROWSERS, GALLERY, smaller
 
 SIZE = (1280, 720)
 PATIENCE = 120_000  # milliseconds
 TITLE = "## The course room: what is it like to run such a programme?"
+FOLDER = "<designs>"  # stands for the newest results of the default experiment
 
 
 class Seen(NamedTuple):
@@ -39,12 +41,16 @@ PICTURES = (
     Seen("decision", "lang=en&programme=uruguay&seed=7&seat=agency", "#decision",
          "Play in the seat of the agency: the first decision, its options and their prices"),
     Seen("course", "lang=es&programme=uruguay&seed=7&q=22", "#scene svg", "Play half-way, in Spanish"),
-    Seen("ending", "lang=en&programme=uruguay&seed=7&q=48", "#ending table, #ending svg",
-         "Play at the end: beside the same future by default, and without any programme"),
+    Seen("ending", "lang=en&programme=uruguay&seed=7&q=48&v.agency_autonomy=0.8&v.n_clusters=6", "#ending table",
+         "Play at the end: beside the same future under the programme's own design, and without any programme"),
     Seen("compare", "lang=en&mode=compare&programme=uruguay&a=1&b=1&b.agency_autonomy=0.9&futures=60",
          "#comparison-table td", "Compare: two designs over the same futures"),
     Seen("explore", "lang=en&mode=explore", "#folders", "Explore: folders of results"),
+    Seen("figure", f"lang=es&mode=explore&folder={FOLDER}&view=draw", "#folder-figure svg",
+         "Explore: a figure of one's own of the runs of an experiment, in Spanish"),
     Seen("learn", "lang=pt&mode=learn", "#lesson-heading", "Learn: the six lessons, in Portuguese"),
+    Seen("lesson", "lang=en&mode=learn&lesson=cycle&step=2", "#after",
+         "Learn: a step of the lesson on the political cycle"),
     Seen("dark", "lang=en&programme=paraguay&seed=11&q=20", "#scene svg", "Play in the dark", "dark"),
 )  # fmt: skip
 
@@ -98,10 +104,15 @@ def main() -> None:
     options = parser.parse_args()
     if options.browser is None:
         parser.error("Chromium is needed, and was not found; on Debian: apt install chromium")
+    of_designs = next((one.name for one in listed(options.results) if one.experiment == "designs"), None)
+    if of_designs is None:
+        parser.error(
+            f"{options.results}: expected results of the default experiment, found none; `make run` makes them"
+        )
     with TemporaryDirectory() as folder, served(options.results) as (url, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.browser, args=["--no-sandbox"])
         for seen in PICTURES:
-            take(browser, url, seen, Path(folder))
+            take(browser, url, seen._replace(query=seen.query.replace(FOLDER, of_designs)), Path(folder))
         browser.close()
     write()
 

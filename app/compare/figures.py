@@ -64,7 +64,7 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
     """Standardised differences against the first design, better to the right."""
     n = shot.n_designs - 1
     found = {(one.outcome, one.design): one for one in shot.differences}
-    labels = [words.outcome(name).label for name in outcomes]
+    labels = [titled(words, name) for name in outcomes]
     series: list[dict[str, Any]] = []
     least, most = -0.5, 0.5
     for design in range(1, shot.n_designs):
@@ -101,7 +101,7 @@ def forest(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> dict[str, Any
 def _forest_point(words: Words, one: Difference, middle: float, place: int, offset: float) -> dict[str, Any]:
     return {
         "value": [middle, place], "symbolOffset": [0, offset], "itemStyle": mark(one.design, one.is_clear),
-        "tip": f"<b>{words.outcome(one.outcome).label}</b><br>{told(words, one)}",
+        "tip": f"<b>{titled(words, one.outcome)}</b><br>{told(words, one)}",
     }  # fmt: skip
 
 

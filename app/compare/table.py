@@ -6,6 +6,7 @@ from html import escape
 
 from app.compare.figures import verdict_of
 from app.compare.marks import SIGNS
+from app.compare.runs import FLAGS
 from app.compare.shot import Shot
 from app.links import LETTERS
 from app.numbers import difference_text, titled, value_text
@@ -41,6 +42,8 @@ def table_html(words: Words, shot: Shot, outcomes: tuple[str, ...]) -> str:
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     caption = escape(words("compare.table.caption", n=shot.n))
+    if any(verdict_of(one) == "same" and one.outcome in FLAGS and one.outcome in outcomes for one in shot.differences):
+        caption += f" {escape(words('compare.table.flags'))}"  # whose interval is not of width zero
     told = f"<caption>{caption}</caption>"
     return f'<table class="plain">{told}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 

@@ -20,6 +20,7 @@ from app.play.setup import Setup
 from app.play.timeline import Timeline
 from app.visit import Visit
 
+PACE, RUNNING = ("play", "pace"), ("play", "running")  # kept while the page is built anew
 TABLE = "table"  # the view of the link that shows numbers instead of the drawing
 
 
@@ -32,14 +33,27 @@ class Board:
         self.decision: Decision | None = None
         self.results: Results | None = None
         self.asked = 0  # for how many films; only the last one counts
-        self.clock = ui.timer(1.0 / PACES[USUAL], self._tick, active=False)
-        visit.leaving.append(self.clock.cancel)
+        self.goes_on = False  # with the run, once the decision is taken
+        self.seen = self._place()
+        pace = visit.kept.get(PACE, USUAL)
+        self.clock = ui.timer(1.0 / PACES[pace], self._tick, active=False)
+        visit.leaving.append(self._leave)
         self.desk = ui.element("div").classes("desk")
         with self.desk:
             self.setup = Setup(visit, self.load, self.toggle, plan_drawer(visit, self.pause, self._plan, self._replan))
-            self.controls = Controls(self, visit.words)
+            self.controls = Controls(self, visit.words, pace)
             self.root = ui.element("div").classes("board")
         ui.timer(0.0, self.load, once=True)
+
+    def _place(self) -> Link:
+        """The link but for how it is told and looked at: what a switch of language leaves as it is."""
+        return self.visit.link.but(language="", view="")
+
+    def _leave(self) -> None:
+        """Stop, and keep where a run was under way, for the case that the page is only built in another language."""
+        if self.clock.active or self.goes_on:
+            self.visit.kept[RUNNING] = self.seen
+        self.clock.cancel()
 
     # films
 
@@ -82,6 +96,7 @@ class Board:
             self.root.clear()
             with self.root:
                 self._build(film)
+            self.clock.active = self.visit.kept.pop(RUNNING, None) == self._place()
             self._arrive()
 
     def _build(self, film: Film) -> None:
@@ -165,9 +180,10 @@ class Board:
             self.clock.active = False
             self._show_controls()
 
-    def pace(self, quarters_a_second: float) -> None:
+    def pace(self, name: str) -> None:
         """Run at a pace."""
-        self.clock.interval = 1.0 / quarters_a_second
+        self.visit.kept[PACE] = name
+        self.clock.interval = 1.0 / PACES[name]
 
     # decisions
 
@@ -176,23 +192,24 @@ class Board:
         if self.decision is not None:
             self.decision.root.delete()
             self.decision = None
+            self.goes_on = False
             self.root.classes(remove="deciding")
+            self.visit.client.run_javascript("window.courseRoom.focusOn('step-quarter')")
         if moment is not None and self.film is not None:
-            goes_on = self.clock.active
-            self.clock.active = False
+            self.goes_on, self.clock.active = self.clock.active, False
             date = self.visit.words.date(self.film.label(moment.quarter))
 
             async def decided(chosen: list[str]) -> None:
-                await self._decide(moment, chosen, goes_on)
+                await self._decide(moment, chosen)
 
             with self.side:
-                self.decision = Decision(moment, date, self.visit.words, decided)
+                self.decision = Decision(moment, date, self.visit, decided)
             self.decision.root.move(self.side, target_index=0)
             self.root.classes(add="deciding")
 
-    async def _decide(self, moment: Moment, chosen: list[str], goes_on: bool) -> None:
+    async def _decide(self, moment: Moment, chosen: list[str]) -> None:
         """Apply a choice and live on."""
-        if self.film is None or self.decision is None or self.decision.moment is not moment:
+        if self.film is None or self.decision is None or self.decision.moment is not moment or self.decision.is_frozen:
             return
         try:
             link = seats.decide(self.film, self.visit.link, moment, chosen)
@@ -200,6 +217,7 @@ class Board:
             ui.notify(self.visit.words("play.decision.too_many"), type="warning")
             return
         self.decision.freeze()
+        goes_on = self.goes_on
         if await self._change(link):
             self._present(None)
             await self.step(1)
@@ -259,6 +277,7 @@ class Board:
 
     def _show_controls(self) -> None:
         film = self.film
+        self.seen = self._place()
         if film is not None:
             lived = self._lived(film)
             date = self.visit.words.date(film.label(max(0, lived - 1)))

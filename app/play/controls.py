@@ -33,8 +33,8 @@ class Player(Protocol):
     def toggle(self) -> None:
         """Run, or pause."""
 
-    def pace(self, quarters_a_second: float) -> None:
-        """Run at a pace."""
+    def pace(self, name: str) -> None:
+        """Run at one of the paces."""
 
     def tabulate(self) -> None:
         """Show the numbers as a table, or the drawing."""
@@ -43,7 +43,7 @@ class Player(Protocol):
 class Controls:
     """A bar of buttons and the date."""
 
-    def __init__(self, player: Player, words: Words) -> None:
+    def __init__(self, player: Player, words: Words, pace: str) -> None:
         self.words = words
         bar = ui.element("div").classes("row controls no-print")
         with bar.props(f'role="group" aria-label="{words("play.controls")}"'):
@@ -55,7 +55,7 @@ class Controls:
             ]
             self.back = self._button("undo", "undo", player.undo)
             self._button("restart", "restart_alt", player.restart)
-            self.pace = self._pace(player)
+            self.pace = self._pace(player, pace)
             self.now = ui.label().classes("now number").props('id="now" role="status"')
             self.table = self._round("table", "table_rows", player.tabulate)
             self._round("help", "keyboard", self._help(words))
@@ -64,7 +64,7 @@ class Controls:
         button = ui.button(self.words(f"play.{name}"), icon=icon, on_click=act).classes(look)
         return button.props(f'no-caps {"unelevated" if look == "action" else "flat"} id="{name.replace("_", "-")}"')
 
-    def _pace(self, player: Player) -> ui.button:
+    def _pace(self, player: Player, first: str) -> ui.button:
         """A button that goes from pace to pace."""
         names = list(PACES)
 
@@ -77,13 +77,13 @@ class Controls:
             nonlocal at
             at = (at + 1) % len(names)
             turn(names[at])
-            player.pace(PACES[names[at]])
+            player.pace(names[at])
 
-        at = names.index(USUAL)
+        at = names.index(first)
         button = ui.button(on_click=to_next).classes("quiet").props('no-caps flat id="pace"')
         with button:
             ui.tooltip(self.words("play.pace"))
-        turn(USUAL)
+        turn(first)
         return button
 
     def _round(self, name: str, icon: str, act: Callable[[], object]) -> ui.button:
@@ -108,10 +108,10 @@ class Controls:
     def _help(words: Words) -> Callable[[], Awaitable[None]]:
         """The keys, and a switch that turns them off, for those whose own software needs them."""
         with (
-            ui.dialog() as dialog,
-            ui.element("div").classes("panel dialog").props(f'aria-label="{words("play.help")}"'),
+            ui.dialog().props('aria-labelledby="help-title"') as dialog,
+            ui.element("div").classes("panel dialog"),
         ):
-            ui.html(f"<h2>{words('play.help')}</h2>", sanitize=False)
+            ui.html(f'<h2 id="help-title">{words("play.help")}</h2>', sanitize=False)
             rows = "".join(
                 f"<tr><th scope='row'><kbd>{words(f'play.keys.{name}.key')}</kbd></th>"
                 f"<td>{words(f'play.keys.{name}.does')}</td></tr>"

@@ -8,16 +8,19 @@ from html import escape
 from nicegui import ui
 
 from app.play.seats import Line, Moment, Option
-from app.words import Words
+from app.visit import Visit
 
+MARKED = ("play", "marked")  # what a visitor has marked and not decided yet
 Decided = Callable[[list[str]], Awaitable[None]]
 
 
 class Decision:
     """A moment as a region of the page that the focus moves to; `decided` is told what was chosen."""
 
-    def __init__(self, moment: Moment, date: str, words: Words, decided: Decided) -> None:
-        self.moment, self.words, self.decided = moment, words, decided
+    def __init__(self, moment: Moment, date: str, visit: Visit, decided: Decided) -> None:
+        self.moment, self.visit, self.words, self.decided = moment, visit, visit.words, decided
+        words = self.words
+        self.is_frozen = False
         self.boxes: dict[str, ui.checkbox] = {}
         self.root = ui.element("section").classes("panel decision")
         with self.root.props('id="decision" aria-labelledby="decision-title"'):
@@ -60,10 +63,16 @@ class Decision:
         rule = " rule" if option.is_default else ""
         with ui.element("div").classes(f"option{rule}"):
             label = self.words(option.label.key, **option.label.values)
-            box = ui.checkbox(label, value=option.is_default, on_change=self._count)
-            self.boxes[option.name] = box.props(f'dense id="option-{option.name}"')
+            box = ui.checkbox(label, value=self._is_marked(option), on_change=self._mark)
+            price = f"price-{option.name}"
+            self.boxes[option.name] = box.props(f'dense id="option-{option.name}" aria-describedby="{price}"')
             prices = "".join(f"<span class='price'>{self._say(price)}</span>" for price in option.prices)
-            ui.html(prices, sanitize=False)
+            ui.html(prices, sanitize=False).props(f'id="{price}"')
+
+    def _is_marked(self, option: Option) -> bool:
+        """As the visitor has marked it before the page was built anew; at first, what the rule would do."""
+        moment, marked = self.visit.kept.get(MARKED, (None, ()))
+        return option.name in marked if moment == self.moment else option.is_default
 
     def _foot(self) -> None:
         words = self.words
@@ -79,6 +88,10 @@ class Decision:
     def _marked(self) -> list[str]:
         return [name for name, box in self.boxes.items() if box.value]
 
+    def _mark(self) -> None:
+        self.visit.kept[MARKED] = (self.moment, self._marked())
+        self._count()
+
     def _count(self) -> None:
         n, most = len(self._marked()), self.moment.most
         is_valid = 1 <= n <= most
@@ -93,6 +106,8 @@ class Decision:
 
     def freeze(self) -> None:
         """Take no further choice while one is applied."""
+        self.is_frozen = True
+        self.visit.kept.pop(MARKED, None)
         self.root.props('inert aria-busy="true"')
 
     async def _decide(self) -> None:

@@ -31,13 +31,10 @@ class Drawer:
     def open(self, own: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str] = ()) -> None:
         """Show the levers, all or some, with what they are and what is changed already."""
         self.values = dict(values)
-        with ui.dialog(value=True).props('position="right" full-height') as dialog:
+        dialog = ui.dialog(value=True).props(f'position="right" full-height aria-labelledby="{self.name}-title"')
+        with dialog:
             dialog.on("hide", dialog.delete)
-            with (
-                ui.element("div")
-                .classes("panel drawer")
-                .props(f'id="{self.name}-drawer" aria-labelledby="{self.name}-title"')
-            ):
+            with ui.element("div").classes("panel drawer").props(f'id="{self.name}-drawer"'):
                 ui.html(f'<h2 id="{self.name}-title">{escape(self.texts["title"])}</h2>', sanitize=False)
                 ui.label(self.texts["question"]).classes("soft")
                 with ui.element("div").classes("drawer-levers"):

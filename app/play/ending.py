@@ -29,8 +29,9 @@ DECISIONS_JUDGED = 12
 ENDINGS_KEPT = 64
 DIRECTIONS = {outcome.name: outcome.direction for outcome in OUTCOMES}
 NEARLY_EQUAL = 1e-9
-# A programme that was cancelled came to no delay; that is no merit beside one that was carried on.
-ENDED_BY_CANCELLATION = ("delay_quarters", "longest_gap_quarters")
+# A programme that was cancelled came to no delay, and kept a strategy that had no time to change; that is no merit
+# beside one that was carried on.
+ENDED_BY_CANCELLATION = ("delay_quarters", "longest_gap_quarters", "strategy_kept_share")
 
 
 class Result(NamedTuple):

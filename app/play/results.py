@@ -80,9 +80,10 @@ class Results:
             rows.append(f"<tr><th scope='row' title='{title}'>{escape(titled(words, one.name))}</th>{row}</tr>")
         head = "".join(self._column(name) for name in names)
         title = escape(words("play.results.outcomes"))
-        return (
-            f"<h3>{title}</h3><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
+        is_open = not ending.is_default and any(one.verdict is None for one in ending.results)
+        note = f"<p class='soft'>{escape(words('play.results.no_verdict'))}</p>" if is_open else ""
+        table = f"<table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        return f"<h3>{title}</h3>{table}{note}"
 
     def _verdict(self, verdict: int | None) -> str:
         if verdict is None:

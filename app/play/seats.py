@@ -128,12 +128,15 @@ def _with(link: Link, overrides: list[Override]) -> Link:
 
 
 def undo(link: Link) -> Link:
-    """The link before the last decision, at the quarter before which it was taken; those of one moment go together."""
+    """The link before the last decision, at the quarter before which it was taken, or where time stands, if earlier.
+
+    Decisions of one moment go together.
+    """
     if not link.decisions:
         return link
     last = link.decisions[-1]
     kept = tuple(one for one in link.decisions if moment_key(one) != moment_key(last))
-    return link.but(decisions=kept, quarter=last.quarter)
+    return link.but(decisions=kept, quarter=min(link.quarter, last.quarter))
 
 
 def advance(film: Film, link: Link, quarters: int) -> tuple[Link, Moment | None]:

@@ -17,6 +17,14 @@ window.courseRoom.focusAgain = () => setTimeout(() => {
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }, 50);
 
+// What had the focus is gone: it goes on to a button as soon as that can be pressed, unless it went elsewhere by then.
+window.courseRoom.focusOn = (id, tries = 40) => setTimeout(() => {
+  if (document.activeElement !== document.body && !document.activeElement.closest("[inert]")) return;
+  const to = document.getElementById(id);
+  if (to && !to.disabled) to.focus();
+  else if (tries > 0) window.courseRoom.focusOn(id, tries - 1);
+}, 50);
+
 window.addEventListener("load", () => window.courseRoom.restoreLight());
 // The way back and forth: the address says it all, so that the page is read anew from it, in the language chosen last.
 window.addEventListener("popstate", () => {

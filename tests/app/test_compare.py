@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.compare import board as boards
 from app.compare.figures import distribution, fates, forest, trade_off, verdict_of
 from app.compare.groups import GROUPS, KEY_OUTCOMES, NUMBERS
 from app.compare.quick import QUICK, SCRATCH
-from app.compare.runs import LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
+from app.compare.runs import FLAGS, LEAST_PAIRS, Difference, comparison_of, differences_of, means_of
 from app.compare.shot import Shot, shot_of, standardised
 from app.compare.table import table_html, verdict_lines
 from app.compare.view import View, read_view
@@ -23,7 +24,7 @@ from app.films import TooLarge
 from app.levers.panel import folded
 from app.levers.values import all_equal, own_values, position_of, step_of, summary, text_of, value_from, with_value
 from app.links import LANGUAGES, MAX_DESIGNS, MAX_FUTURES, Link, read
-from app.numbers import difference_text, value_text
+from app.numbers import difference_text, titled, value_text
 from app.words import words_of
 from sim.parameters import OUTCOMES_BY_NAME, PARAMETERS
 from sim.parameters.validation import fault_of
@@ -179,7 +180,7 @@ def test_figures_and_table_hold_all_designs_and_outcomes(shot: Shot, language: s
     words = words_of(language)
     for outcomes in GROUPS.values():
         drawn = forest(words, shot, outcomes)
-        assert drawn["yAxis"][0]["data"] == [words.outcome(name).label for name in outcomes]
+        assert drawn["yAxis"][0]["data"] == [titled(words, name) for name in outcomes]
         points = [series["data"] for series in drawn["series"] if series["type"] == "scatter"]
         n_known = [
             len([one for one in shot.differences if one.design == d and one.outcome in outcomes]) for d in (1, 2)
@@ -362,3 +363,13 @@ def test_a_new_comparison_ends_the_one_before(monkeypatch: pytest.MonkeyPatch) -
     more, asked, done = asyncio.run(scene())
     assert more <= 1
     assert (asked, done) == (6, 6)
+
+
+def test_a_yes_or_no_that_never_differed_has_its_interval_explained(shot: Shot) -> None:
+    words = words_of("es")
+    flag = next(name for name in shot.values if name in FLAGS)
+    said = words("compare.table.flags")
+    never = Difference(flag, 1, 0.0, -0.01, 0.01, 0.0, 12)
+    differences = [one for one in shot.differences if one.outcome != flag]
+    assert said in table_html(words, replace(shot, differences=[*differences, never]), (flag,))
+    assert said not in table_html(words, replace(shot, differences=differences), (flag,))

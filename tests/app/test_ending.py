@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from app.films import ECONOMY, film_of, trace_of
+from app.films import ECONOMY, EXPORTER, film_of, trace_of
 from app.links import LANGUAGES, Link
 from app.once import once
 from app.play.ending import (
@@ -27,6 +28,7 @@ from app.play.results import Results
 from app.words import words_of
 from sim.events import EventKind
 from sim.overrides import Override
+from sim.programmes import names
 
 PLAYED = Link(
     programme="uruguay", seed=7, values={"agency_autonomy": 0.9}, decisions=(
@@ -89,6 +91,8 @@ def test_a_cancelled_programme_is_not_praised_for_being_in_time() -> None:
     ending = ending_of(played)
     delay = next(one for one in ending.results if one.name == "delay_quarters")
     assert (ending.fate, delay.played < delay.default, delay.verdict) == ("cancelled", True, None)
+    kept = next(one for one in ending.results if one.name == "strategy_kept_share")
+    assert kept.verdict is None
 
 
 def test_stories_speak_the_language_of_the_link() -> None:
@@ -173,3 +177,10 @@ def test_two_designs_that_end_alike_are_told_in_one_sentence(language: str) -> N
         told_fate = fate_told(ending._replace(default_fate=other), words)
         fates = {words(f"play.results.fates.{name}") for name in (ending.fate, other)}
         assert sum(told_fate.count(fate) for fate in fates) == n
+
+
+def test_about_one_firm_in_six_exports_at_the_start() -> None:
+    """The reading of the figure of effects says so, of every programme; shares of a sixth by half are about that."""
+    for name in names():
+        film = film_of(Link(programme=name, seed=7))
+        assert 1 / 12 < np.mean(film.flags[0] & EXPORTER > 0) < 1 / 4

@@ -144,6 +144,11 @@ def test_what_is_decided_is_done(link: Link, choose: Callable[[Moment, int], lis
     assert undo(ended) == ended
 
 
+def test_to_undo_a_decision_that_lies_ahead_leaves_time_where_it_stands() -> None:
+    ahead = Override(20, "national", "continuity", 0, "suspend")
+    assert undo(LINKS[0].but(quarter=3, decisions=(ahead,))) == LINKS[0].but(quarter=3)
+
+
 @cache
 def plain_film(programme: str, seed: int) -> Film:
     """The film of a run without decisions."""
