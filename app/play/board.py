@@ -50,8 +50,8 @@ class Board:
         return self.visit.link.but(language="", view="")
 
     def _leave(self) -> None:
-        """Stop, and keep where a run was under way, for the case that the page is only built in another language."""
-        if self.clock.active or self.goes_on:
+        """Stop, and keep where a run was under way, unless the visitor goes to another mode."""
+        if (self.clock.active or self.goes_on) and self._place() == self.seen:
             self.visit.kept[RUNNING] = self.seen
         self.clock.cancel()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.levers.values import own_values
+from app.links import LANGUAGES
 from app.words import words_of
 from tests.app.browser.conftest import Opener
 from tests.app.browser.looking import check, drawn, nameless, settled
@@ -29,8 +31,9 @@ def all_done(page: Page, n: int) -> None:
     )
 
 
-def test_results_come_in_are_stopped_and_go_on(opener: Opener) -> None:
-    page = opener(DESIGNS + "&futures=400")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_come_in_are_stopped_and_go_on(opener: Opener, language: str) -> None:
+    page = opener(DESIGNS.replace("lang=en", f"lang={language}") + "&futures=400")
     all_done(page, 2)
     page.locator("#stop-comparison").click()
     page.wait_for_timeout(1500)

@@ -200,11 +200,11 @@ def play_to_the_end(page: Page) -> list[str]:
     raise AssertionError(f"no end after {len(decided)} decisions: {page.locator('#now').inner_text()}")
 
 
-@pytest.mark.parametrize(
-    ("seat", "programme"), [("agency", "uruguay"), ("government", "uruguay"), ("cluster", "paraguay")]
-)
-def test_a_seat_is_played_to_the_end(opener: Opener, seat: str, programme: str) -> None:
-    page = opener(f"lang=es&programme={programme}&seed=7&seat={seat}&cluster=0")
+@pytest.mark.parametrize(("seat", "programme", "language"), [
+    ("agency", "uruguay", "en"), ("agency", "uruguay", "pt"), ("government", "uruguay", "es"), ("cluster", "paraguay", "pt"),
+])  # fmt: skip
+def test_a_seat_is_played_to_the_end(opener: Opener, seat: str, programme: str, language: str) -> None:
+    page = opener(f"lang={language}&programme={programme}&seed=7&seat={seat}&cluster=0")
     decided = play_to_the_end(page)
     assert decided
     page.locator("#ending table").first.wait_for()
@@ -215,6 +215,21 @@ def test_a_seat_is_played_to_the_end(opener: Opener, seat: str, programme: str) 
     other.locator("#ending table").first.wait_for()
     settled(other)
     assert other.locator("#ending").inner_text() == end
+
+
+def test_a_decision_is_taken_with_the_keyboard_and_forgotten_by_beginning_anew(opener: Opener) -> None:
+    page = opener("lang=es&programme=uruguay&seed=7&seat=agency&q=6")
+    page.wait_for_function("document.activeElement.id === 'decision-title'")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "as-rule":
+            break
+    page.keyboard.press("Enter")
+    at_quarter(page, 7)
+    page.wait_for_url("**do=6:agency:**")
+    page.locator("#restart").click()
+    at_quarter(page, 0)
+    assert "do=" not in address(page)
 
 
 def test_keyboard_alone_plays_and_goes_elsewhere(page: Page) -> None:
