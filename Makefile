@@ -1,7 +1,7 @@
 # Needs Python 3.11 to 3.13 and make, nothing else. Everything is installed into .venv, from a lock with hashes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-all run app test bench profile compile-times calibrate lint format docs check-docs lock clean
+.PHONY: help setup setup-all run app mesa-page test bench profile compile-times calibrate lint format docs check-docs lock clean
 
 ARGS ?=
 VENV := .venv

@@ -10,11 +10,11 @@ from nicegui import Client, background_tasks, run, ui
 
 from app.compare.marks import SIGNS, colour
 from app.compare.results import Results
-from app.compare.runs import LEAST_PAIRS, Comparison, comparison_of, designs_of
+from app.compare.runs import LEAST_PAIRS, Comparison, comparison_of
 from app.compare.shot import Shot, shot_of
 from app.films import TooLarge
 from app.levers.panel import LeverPanel
-from app.levers.values import all_equal, own_values, summary
+from app.levers.values import all_equal, changes_of, own_values, summary
 from app.links import LETTERS, MAX_DESIGNS, MAX_FUTURES, MAX_SEED
 from app.visit import Visit
 from sim.programmes import names
@@ -48,6 +48,7 @@ class Board:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
+        self.own = own_values(visit.link.programme, visit.link.values)
         self.turn = 0  # of work; work of an earlier turn ends
         self.is_live = True  # until the visitor stops it
         self.n_done = 0
@@ -108,8 +109,7 @@ class Board:
             ui.label(words("compare.lever")).classes("soft")
             for place in range(len(link.designs)):
                 self._head(place)
-        own = own_values(link.programme, link.values)
-        self.panel = LeverPanel(self.visit, own, link.designs, self.change)
+        self.panel = LeverPanel(self.visit, self.own, [changes_of(one, self.own) for one in link.designs], self.change)
 
     def _head(self, place: int) -> None:
         letter, n = LETTERS[place], len(self.visit.link.designs)
@@ -134,7 +134,7 @@ class Board:
 
     def _tell(self, place: int) -> None:
         """Say how far a design is from the programme, under its letter."""
-        self.heads[place].set_text(summary(self.visit.words, self.visit.link.designs[place]))
+        self.heads[place].set_text(summary(self.visit.words, changes_of(self.visit.link.designs[place], self.own)))
 
     # what the visitor does
 
@@ -206,7 +206,7 @@ class Board:
         self.n_done = 0
         self.comparison = None
         link = self.visit.link
-        if len(link.designs) < LEAST_DESIGNS or all_equal(designs_of(link)):
+        if len(link.designs) < LEAST_DESIGNS or all_equal(link.designs, self.own):
             self.results.say(self.visit.words("compare.equal"))
             self._show_state(is_running=False)
             return

@@ -84,6 +84,8 @@ class Folder:
         self._place = _below(root, root.joinpath(*parts))
         if not self._place.is_dir():
             raise Refused("gone")
+        if not (self._place / MANIFEST).exists():  # a folder around one of results, or inside it
+            raise Refused("not_ours")
 
     def file(self, name: str) -> Path:
         """The path of one of its files, which may be read. Raises `Refused`."""

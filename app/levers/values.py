@@ -45,9 +45,14 @@ def changed_names(designs: Sequence[Mapping[str, Any]]) -> list[str]:
     return [name for name in PARAMETERS if any(name in design for design in designs)]
 
 
-def all_equal(designs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether all designs are the same."""
-    return all(dict(design) == dict(designs[0]) for design in designs)
+def changes_of(design: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a design changes; a link may also name a value that is the programme's own, which is no change."""
+    return {name: value for name, value in design.items() if not is_same(PARAMETERS[name], value, own[name])}
+
+
+def all_equal(designs: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> bool:
+    """Whether all designs come to the same in a programme."""
+    return all(changes_of(design, own) == changes_of(designs[0], own) for design in designs)
 
 
 def summary(words: Words, design: Mapping[str, Any]) -> str:

@@ -26,8 +26,12 @@ window.courseRoom.focusOn = (id, tries = 40) => setTimeout(() => {
 }, 50);
 
 window.addEventListener("load", () => window.courseRoom.restoreLight());
-// The way back and forth: the address says it all, so that the page is read anew from it.
-window.addEventListener("popstate", () => location.reload());
+// The way back and forth: the address says it all, so that the page is read anew from it, in the language chosen last.
+window.addEventListener("popstate", () => {
+  const language = document.documentElement.lang.slice(0, 2);
+  history.replaceState(history.state, "", location.href.replace(/([?&]lang=)[a-z]+/, `$1${language}`));
+  location.reload();
+});
 
 // A figure as a PNG file: its drawing with all looks written out, between its title and how it is read.
 const LOOKS = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",

@@ -52,6 +52,14 @@ def test_own_values_are_those_of_the_programme_and_what_is_common(programme: str
     assert own_values("uruguay", {}) != own_values("baseline", {})
 
 
+def test_a_design_that_names_the_programmes_own_value_is_the_programme() -> None:
+    own = own_values("baseline", {"n_clusters": 5})
+    named = {"agency_autonomy": own["agency_autonomy"], "n_clusters": 5}
+    assert all_equal([{}, named], own)
+    assert not all_equal([{}, {**named, "n_clusters": 6}], own)
+    assert all_equal([{"n_clusters": 6}, {**named, "n_clusters": 6}], own)
+
+
 def test_the_programmes_own_value_is_no_change() -> None:
     own = own_values("baseline", {})
     changed = with_value({}, own, "agency_autonomy", 0.8)
@@ -104,7 +112,7 @@ def test_a_design_is_told_by_its_only_change() -> None:
 def test_beginnings_are_valid_for_every_programme_and_told_in_all_languages(name: str) -> None:
     designs = {**QUICK, "scratch": SCRATCH}[name]
     assert 2 <= len(designs) <= MAX_DESIGNS
-    assert name == "scratch" or not all_equal(designs)
+    assert name == "scratch" or not all_equal(designs, own_values("baseline", {}))
     for design in designs:
         assert all(fault_of(PARAMETERS[lever], value) is None for lever, value in design.items())
     assert all(words_of(language)(f"compare.quick.{name}.title") for language in LANGUAGES)

@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.levers.values import own_values
 from app.links import LANGUAGES
+from app.words import words_of
 from tests.app.browser.conftest import Opener
 from tests.app.browser.looking import check, drawn, nameless, settled
 
@@ -78,3 +80,11 @@ def test_designs_are_added_and_kept_in_the_address(opener: Opener) -> None:
     page.locator('#lang-es[aria-pressed="true"]').wait_for()
     assert page.locator("#design-c").count() == 1
     assert "b.agency_autonomy=0.9" in page.url
+
+
+def test_a_value_that_is_the_programmes_own_makes_no_other_design(opener: Opener) -> None:
+    own = own_values("baseline", {})["agency_autonomy"]
+    page = opener(f"lang=en&mode=compare&a=1&b=1&b.agency_autonomy={own}")
+    words = words_of("en")
+    expect(page.locator(".notice-calm")).to_have_text(words("compare.equal"))
+    expect(page.locator("#design-b .design-told")).to_have_text(words("compare.as_it_is"))

@@ -43,3 +43,18 @@ def test_a_comparison_that_was_stopped_stays_so_in_another_language(opener: Open
     page.wait_for_function(
         "(n) => Number(document.querySelector('#progress-text').dataset.done) > n", arg=int(done or 0)
     )
+
+
+def test_the_way_back_leads_to_another_place_in_the_language_chosen_last(opener: Opener) -> None:
+    page = opener("lang=en&programme=uruguay&seed=7&q=2")
+    page.locator("#mode-explore").click()
+    page.locator("#folders").wait_for()
+    to_spanish(page)
+    page.go_back()
+    page.locator('#now[data-quarter="2"]').wait_for()
+    page.locator('#lang-es[aria-pressed="true"]').wait_for()
+    assert "lang=es" in page.url
+    assert "programme=uruguay" in page.url
+    page.go_forward()
+    page.locator("#folders").wait_for()
+    page.locator('#lang-es[aria-pressed="true"]').wait_for()

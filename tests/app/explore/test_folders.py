@@ -31,6 +31,12 @@ def test_no_other_folder_can_be_opened(root: Path, name: str) -> None:
         Folder(root, name)
 
 
+@pytest.mark.parametrize("name", ["designs", "designs/uruguay-1/runs", "designs/uruguay-1/figures"])
+def test_a_folder_around_or_inside_one_of_results_is_none(root: Path, name: str) -> None:
+    with pytest.raises(Refused, match="not_ours"):
+        Folder(root, name)
+
+
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_no_other_file_can_be_read(folder: Folder, name: str) -> None:
     with pytest.raises(Refused):
