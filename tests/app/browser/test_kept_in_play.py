@@ -113,3 +113,11 @@ def test_a_seat_without_anything_to_decide_says_so_at_once(opener: Opener) -> No
     page.locator("#another").click()
     page.wait_for_url("**seed=3**")
     expect(page.locator(".idle")).to_be_hidden()
+
+
+def test_the_story_s_headings_stand_below_that_of_the_results(opener: Opener) -> None:
+    page = opener("lang=en&programme=uruguay&seed=7&q=200")
+    page.locator("#story summary").click()
+    page.locator("#story h4").first.wait_for()
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.locator("#story h3").count() == 1
