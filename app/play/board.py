@@ -13,6 +13,7 @@ from app.play.design import plan_drawer
 from app.play.figures import Figures
 from app.play.legend import SCENE, TIMELINE, legend
 from app.play.news import News
+from app.play.notices import DECISIONS, idle_told, refusal, refused_part
 from app.play.results import Results
 from app.play.scene import NO_CLUSTER, Scene
 from app.play.seats import Moment, Plan
@@ -32,6 +33,7 @@ class Board:
         self.film: Film | None = None
         self.decision: Decision | None = None
         self.results: Results | None = None
+        self.refused = ""  # the part of the link that the engine refuses
         self.asked = 0  # for how many films; only the last one counts
         self.goes_on = False  # with the run, once the decision is taken
         self.seen = self._place()
@@ -61,26 +63,30 @@ class Board:
         """The film of the link; None where the engine refuses it, or where another one was asked for meanwhile."""
         self.asked += 1
         asked = self.asked
-        is_refused = False
+        film, part = None, ""
         try:
             film = await run.io_bound(film_of, self.visit.link)
         except ValueError:
-            film, is_refused = None, True
+            part = await run.io_bound(refused_part, self.visit.link)
         if asked != self.asked or self.root.is_deleted or self.root.client.is_deleted:
             return None
-        if is_refused:
-            self._refuse()
+        if part:
+            self._refuse(part)
         return film
 
-    def _refuse(self) -> None:
-        """Say that the link's run cannot be shown, in place of the one before."""
+    def _refuse(self, part: str) -> None:
+        """Say what of the link's run cannot be shown, in place of the one before."""
         self._clear()
+        self.refused = part
+        self.controls.stop()
+        self.setup.stop()
         with self.root:
-            ui.label(self.visit.words("play.refused")).classes("notice").props('role="alert"')
+            refusal(self.visit.words, part, self.restart)
 
     def _clear(self) -> None:
         self.clock.active = False
         self.film = self.decision = self.results = None
+        self.refused = ""
         self.root.clear()
         self.root.classes(remove="deciding")
 
@@ -116,9 +122,17 @@ class Board:
             self.scene.on("pick", lambda e: self._pick(e.args))
             legend(words, "scene", "scene", SCENE)
         with ui.element("div").classes("side") as self.side:
+            self.idle = ui.label().classes("panel idle").props('role="status"')
+            self._tell_idle(film)
             self.news = News(self.visit, film, lived)
         with ui.element("div").classes("figures"):
             self.figures = Figures(self.visit, film, lived)
+
+    def _tell_idle(self, film: Film) -> None:
+        """Say it early where the seat has nothing to decide in this film."""
+        told = idle_told(film, self.visit.link, self.visit.words)
+        self.idle.set_text(told)
+        self.idle.set_visibility(bool(told))
 
     async def _change(self, link: Link) -> bool:
         """Show another film of the same world, such as the one after a decision."""
@@ -126,6 +140,7 @@ class Board:
         film = await self._filmed()
         if film is not None:
             self.film = self.news.film = film
+            self._tell_idle(film)
             self.timeline.change(film)
             self.figures.change(film)
         return film is not None
@@ -160,9 +175,12 @@ class Board:
             self._arrive()
 
     async def restart(self) -> None:
-        """Begin anew, without any decision, with all built anew."""
-        self.visit.note(quarter=0, decisions=())
+        """Begin anew, without any decision and without changes that were refused, with all built anew."""
+        values = self.visit.link.values if self.refused in ("", DECISIONS) else {}
+        self.visit.note(quarter=0, decisions=(), values=values)
+        self.setup.tell()
         await self.load()
+        self.visit.client.run_javascript("window.courseRoom.focusOn('start')")
 
     async def _tick(self) -> None:
         """Live a quarter of a run."""
@@ -283,6 +301,7 @@ class Board:
             date = self.visit.words.date(film.label(max(0, lived - 1)))
             self.controls.show(date, lived, film.n_quarters, self.clock.active, self.decision is not None)
             is_fresh = lived == 0 and not self.clock.active and self.decision is None
+            self.setup.start.set_enabled(True)
             self.setup.start.set_visibility(is_fresh)
             self.setup.plan.set_visibility(self._plan() is not None)
             self.desk.classes(**{"add" if is_fresh else "remove": "fresh"})

@@ -101,8 +101,15 @@ class Controls:
         for button in [*self.steps, self.run]:
             button.set_enabled(lived < last and not is_deciding)
         self.back.set_enabled(lived > 0)
+        self.table.set_enabled(True)
         self.run.set_text(words("play.pause" if is_running else "play.run"))
         self.run.set_icon("pause" if is_running else "play_arrow")
+
+    def stop(self) -> None:
+        """Offer nothing that needs a run, where there is none."""
+        self.now.set_text("")
+        for button in [*self.steps, self.run, self.back, self.table]:
+            button.set_enabled(False)
 
     @staticmethod
     def _help(words: Words) -> Callable[[], Awaitable[None]]:

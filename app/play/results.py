@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ VERDICTS = {1: "better", -1: "worse", 0: "same"}
 SIGNS = {1: "▲", -1: "▼", 0: "="}
 TOLD = ("selection", "request", "continuity", "project", "lever")  # decisions whose content has words
 OUTCOME = "exports"  # whose effect is drawn
+HEADING, BELOW = re.compile(r"^#", re.MULTILINE), "###"  # of the story, which stands below the heading of the results
 T = TypeVar("T")
 
 
@@ -164,6 +166,6 @@ class Results:
             if not inside.is_deleted and story is not None:
                 waiting.delete()
                 with inside:
-                    ui.markdown(story)
+                    ui.markdown(HEADING.sub(BELOW, story))
 
         part.on("toggle", tell)

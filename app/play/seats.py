@@ -20,7 +20,7 @@ from sim.parameters.validation import fault_of
 from sim.state import NEVER, Phase
 
 __all__ = ["Line", "Moment", "Option", "Plan", "advance", "busy_clusters", "change_plan", "choice_faults", "decide",
-           "pending", "plan_of", "undo"]  # fmt: skip
+           "has_decisions", "pending", "plan_of", "undo"]  # fmt: skip
 
 # What an agency may change by its own plan; the rest is the lender's, or was settled with the design.
 PLANNED_GROUPS = ("selection", "governance", "structure", "committee", "civil_society", "financing", "facilitation",
@@ -52,6 +52,12 @@ def busy_clusters(film: Film) -> tuple[int, ...]:
     """Clusters whose body proposes a good in the window: those in whose seat there is something to decide."""
     return tuple(sorted({int(event["subject"]) for event in film.telling.events
                          if event["kind"] == EventKind.PROPOSED and reasons_of(event)["programme"] >= 0}))  # fmt: skip
+
+
+def has_decisions(film: Film, link: Link) -> bool:
+    """Whether the seat of a link has anything to decide in the window, whether decided already or not."""
+    places = (link.but(quarter=quarter) for quarter in range(film.n_quarters))
+    return any(True for place in places for _ in moments_in(film, place))
 
 
 def plan_of(film: Film, link: Link) -> Plan | None:

@@ -44,7 +44,7 @@ class Setup:
             self.cluster.set_visibility(link.seat == "cluster")
             self.design = ui.button(icon="tune", on_click=design_drawer(visit, self._design)).classes("quiet")
             self.design.props('no-caps flat id="design" aria-haspopup="dialog"')
-            self._tell_design()
+            self.tell()
             self.plan = ui.button(words("seats.plan.open"), icon="edit_calendar", on_click=open_plan).classes("quiet")
             self.plan.props('no-caps flat id="plan" aria-haspopup="dialog"')
             self.plan.set_visibility(False)
@@ -65,24 +65,30 @@ class Setup:
     def _own(self) -> int:
         return min(self.visit.link.cluster, len(self._clusters()) - 1)
 
-    def _tell_design(self) -> None:
+    def tell(self) -> None:
+        """Show how many changes the design has, and the clusters that there are with them."""
+        self.cluster.set_options(self._clusters(), value=self._own())
         words, n = self.visit.words, len(self.visit.link.values)
         self.design.set_text(words("play.design.changed", n=n) if n else words("play.design.button"))
+
+    def stop(self) -> None:
+        """Offer nothing that needs a run, where there is none."""
+        self.start.set_enabled(False)
+        self.plan.set_visibility(False)
 
     async def _design(self, values: dict[str, Any]) -> None:
         if values != dict(self.visit.link.values):
             self.visit.note(values=values)
-            self.cluster.set_options(self._clusters(), value=self._own())  # their number may be another one now
+            self.tell()
             await self._begin()
 
     async def _begin(self, **changes: Any) -> None:
         self.visit.note(quarter=0, decisions=(), **changes)
-        self._tell_design()
         await self.reload()
 
     async def _programme(self, name: str) -> None:
         self.visit.note(programme=name)
-        self.cluster.set_options(self._clusters(), value=self._own())
+        self.tell()
         await self._begin()
 
     async def _seed(self) -> None:

@@ -13,7 +13,8 @@ from app.words import Words
 from sim.events import EventKind, reasons_of
 from sim.state import NEVER, Phase
 
-PROGRAMME_ROW = 2
+ROWS = ("national", "subnational", "programme")
+PROGRAMME_ROW = ROWS.index("programme")
 TICK_QUARTERS = 4
 LOOKS_OF_PARTIES = 3
 
@@ -29,7 +30,7 @@ class Timeline(Element, component="timeline.js", esm=DRAWING):
         self.dates = [words.date(film.label(q)) for q in range(film.n_quarters)]
         self.held = [elections_held(film, g) for g in self.governments]
         self._props["quarters"] = film.n_quarters
-        self._props["rows"] = [words(f"play.timeline.{row}") for row in ("national", "subnational", "programme")]
+        self._props["rows"] = [words(f"play.timeline.{row}") for row in ROWS]
         self._props["ticks"] = [
             {"quarter": q, "label": self.dates[q]} for q in range(0, film.n_quarters, TICK_QUARTERS)
         ]
@@ -53,8 +54,11 @@ class Timeline(Element, component="timeline.js", esm=DRAWING):
         bands += self._phases(lived)
         marks += self._deadlines(lived)
         told = [self.words("play.timeline.told", date=self._date(max(0, lived - 1)))]
-        told += [one["told"] for one in [*bands, *marks] if one["to" if "to" in one else "quarter"] >= lived]
-        return {"lived": lived, "bands": bands, "marks": marks, "told": "; ".join(told)}
+        at_hand = [one for one in [*bands, *marks] if one["to" if "to" in one else "quarter"] >= lived]
+        for row, name in enumerate(ROWS):
+            mine = "; ".join(one["told"] for one in at_hand if one["row"] == row)
+            told += [f"{self.words(f'play.timeline.{name}')}: {mine}"] * bool(mine)
+        return {"lived": lived, "bands": bands, "marks": marks, "told": ". ".join(told)}
 
     def _date(self, quarter: int) -> str:
         return self.dates[min(quarter, self.film.n_quarters - 1)]

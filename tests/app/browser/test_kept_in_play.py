@@ -80,3 +80,44 @@ def test_a_run_goes_on_at_its_pace_in_another_language(opener: Opener) -> None:
     page.locator("#mode-play").click()
     page.locator("#run:not([disabled])").wait_for()
     expect(page.locator("#run")).to_have_text(re.compile(words_of("es")("play.run")))
+
+
+@pytest.mark.parametrize(
+    ("asked", "part", "key"),
+    [
+        ("v.n_candidate_clusters=100&v.flexibility=0.9", "large", "changes"),
+        ("v.flexibility=0.9&do=" + ",".join(["0:national:continuity:0:seize"] * 200), "decisions", "decisions"),
+    ],
+)
+@pytest.mark.parametrize("way", ["#without", "#restart"])
+def test_what_is_refused_is_named_and_left_by_beginning_anew(
+    opener: Opener, asked: str, part: str, key: str, way: str
+) -> None:
+    page, words = opener(f"lang=es&programme=uruguay&seed=7&{asked}", ready=False), words_of("es")
+    expect(page.get_by_role("alert")).to_contain_text(words(f"play.refused.{part}"))
+    for name in ("start", "run", "step-quarter", "step-year", "to-end", "undo", "table"):
+        expect(page.locator(f"#{name}")).to_be_disabled()
+    expect(page.locator("#without")).to_have_text(words(f"play.without.{key}"))
+    page.locator(way).click()
+    at_quarter(page, 0)
+    assert ("v.flexibility" in page.url) == (key == "decisions")
+    assert not any(name in page.url for name in ("do=", "clusters"))
+    expect(page.locator("#start")).to_be_enabled()
+    page.locator("#step-quarter").click()
+    at_quarter(page, 1)
+
+
+def test_a_seat_without_anything_to_decide_says_so_at_once(opener: Opener) -> None:
+    page = opener("lang=pt&programme=uruguay&seed=2&seat=government")
+    expect(page.locator(".idle")).to_have_text(words_of("pt")("play.idle.government"))
+    page.locator("#another").click()
+    page.wait_for_url("**seed=3**")
+    expect(page.locator(".idle")).to_be_hidden()
+
+
+def test_the_story_s_headings_stand_below_that_of_the_results(opener: Opener) -> None:
+    page = opener("lang=en&programme=uruguay&seed=7&q=200")
+    page.locator("#story summary").click()
+    page.locator("#story h4").first.wait_for()
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.locator("#story h3").count() == 1

@@ -52,11 +52,11 @@ class Root:
 
 def board_of(made: Callable[[Link], Film], monkeypatch: pytest.MonkeyPatch) -> boards.Board:
     """A board without a page, whose films come from `made`."""
-    label = SimpleNamespace(classes=lambda _: SimpleNamespace(props=lambda _: None))
     monkeypatch.setattr(boards, "film_of", made)
-    monkeypatch.setattr(boards.ui, "label", lambda _: label)
+    monkeypatch.setattr(boards, "refusal", lambda *_: None)
     board = boards.Board.__new__(boards.Board)
     board.root, board.asked, board.clock = Root(), 0, SimpleNamespace(active=True)  # type: ignore[assignment]
+    board.controls = board.setup = SimpleNamespace(stop=lambda: None)  # type: ignore[assignment]
     board.visit = SimpleNamespace(link=LINK, words=words_of("en"))  # type: ignore[assignment]
     board.film = film()
     return board

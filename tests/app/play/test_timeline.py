@@ -9,7 +9,7 @@ import numpy as np
 from app.films import SLOT, film_of
 from app.links import LANGUAGES
 from app.play.legend import TIMELINE
-from app.play.timeline import _spells, elections_held, governments_of
+from app.play.timeline import ROWS, _spells, elections_held, governments_of
 from app.words import words_of
 from sim.events import EventKind
 from sim.overrides import Override
@@ -45,6 +45,20 @@ def test_elections_come_out_on_the_time_line_as_in_the_run() -> None:
             government = film().governments[0, g]
             if event["kind"] == EventKind.ELECTION and event["subject"] == government.tier:
                 assert shown[int(event["quarter"])] == ("lost" if event["reasons"][0] > 0 else "kept")
+
+
+def test_what_is_told_aloud_names_the_tier_of_each_party_and_election() -> None:
+    words = words_of("es")
+    told = timeline(film(), "es").state(13)["told"]
+    at = [told.index(f". {words(f'play.timeline.{row}')}: ") for row in ROWS]
+    assert at == sorted(at)
+    national, subnational, programme = (told[one:after] for one, after in zip(at, [*at[1:], None], strict=True))
+    party, election = (words(f"play.timeline.{key}", n=0, date="").split()[0] for key in ("party", "election_ahead"))
+    for government in (national, subnational):
+        assert party in government
+        assert election in government
+    assert words("play.phases.execution") in programme
+    assert party not in programme
 
 
 def test_no_deadline_is_shown_before_it_is_known() -> None:
