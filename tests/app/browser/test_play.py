@@ -180,20 +180,32 @@ def test_the_scene_moves_rather_than_jumps(opener: Opener, motion: str, least: i
     assert differing(before, picture(page.locator("#scene"))) > 0.001
 
 
+TAKE = """() => {
+    const decision = document.querySelector("#decision:not([inert]):not([data-taken])");
+    if (!decision) return null;
+    const told = decision.innerText;
+    decision.dataset.taken = "yes";
+    decision.querySelector("button:not([disabled])").click();
+    return told;
+}"""
+
+
 def play_to_the_end(page: Page) -> list[str]:
-    """Play from a seat to the end, taking the first choice whenever one is asked for; what was decided."""
+    """Play from a seat to the end, taking the first choice whenever one is asked for; what was decided.
+
+    A decision is read, marked and taken in one go: between two looks at the page it may have gone.
+    """
     decided = []
     for _ in range(120):
         page.wait_for_timeout(60)
-        decision, ending = page.locator("#decision"), page.locator("#ending")
+        ending = page.locator("#ending")
         if ending.count() and ending.first.is_visible():
             return decided
-        waiting = page.locator("#decision:not([inert])")
-        if waiting.count():
-            decided.append(waiting.first.inner_text())
-            page.locator("#decision:not([inert]) button:not([disabled])").first.dispatch_event("click")
-            page.locator("#decision[inert]").wait_for(state="detached")
-        elif decision.count():
+        told = page.evaluate(TAKE)
+        if told is not None:
+            decided.append(told)
+            page.locator("#decision[data-taken]").wait_for(state="detached")
+        elif page.locator("#decision").count():
             continue
         elif page.locator("#to-end").is_enabled():  # a decision may come up in this moment: then the event says nothing
             page.locator("#to-end").dispatch_event("click")
