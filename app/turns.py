@@ -1,7 +1,8 @@
 """Long work waits for its turn, so that the page of a whole class goes on moving beside it.
 
 Films are short and asked for at every decision; they are made at once. What takes longer – endings, stories, files to
-take away, folders that are read – is done by few at a time, in the order in which it was asked for.
+take away, folders that are read, estimates of an evaluator – is done by few at a time, in the order in which it was
+asked for.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from nicegui import run, ui
+from nicegui import ui
 
 from app import charts
 from app.course.evaluator import ESTIMATORS, Found, estimates
 from app.course.lessons import Step
 from app.course.measures import effects_by_year
 from app.links import MAX_SEED, Link
+from app.turns import in_turn
 from app.visit import Visit
 
 PERCENT = 100.0
@@ -47,7 +48,7 @@ class _Computed:
         with box:
             ui.label(self.visit.words("learn.live.working")).props('role="status"').classes("soft")
         try:
-            found = await run.io_bound(work, *values)
+            found = await in_turn(work, *values)
         except ValueError:
             found = None
         if mine != self.turn or box.is_deleted or box.client.is_deleted:
